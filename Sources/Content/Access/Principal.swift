@@ -1,0 +1,65 @@
+//  Principal: who asks, and what they may do.
+//
+//  An action is Strapi's word: `api::booking.booking.find`. Deny by default: an empty set allows nothing.
+
+/// Who asks.
+package struct Principal: Hashable, Sendable {
+    /// What kind of caller.
+    package enum Kind: Hashable, Sendable {
+        case anonymous
+        case user(id: Int64)
+        case token(id: Int64)
+        /// A verb of the operator or a service of the server itself.
+        case system
+    }
+
+    /// What kind of caller, with the number of its row.
+    package let kind: Kind
+    /// True for the office's Admin, a full-access token and the system: moves that a rule keeps for Admin.
+    package let isAdmin: Bool
+    /// The actions the caller may do.
+    package let access: Access
+
+    /// A caller with what they may do.
+    package init(_ kind: Kind, isAdmin: Bool = false, access: Access) {
+        self.kind = kind
+        self.isAdmin = isAdmin
+        self.access = access
+    }
+
+    /// The server itself.
+    package static let system = Principal(.system, isAdmin: true, access: .everything)
+
+    /// A stable name for logs and the change log; holds no personal data.
+    package var label: String {
+        switch kind {
+        case .anonymous: "public"
+        case .user(let id): "user:\(id)"
+        case .token(let id): "token:\(id)"
+        case .system: "system"
+        }
+    }
+}
+
+/// The actions a caller may do.
+package enum Access: Hashable, Sendable {
+    case everything
+    /// Actions that only read content, and those listed.
+    case reading(and: Set<String>)
+    case listed(Set<String>)
+
+    /// True when `action` is allowed.
+    package func allows(_ action: String) -> Bool {
+        switch self {
+        case .everything: true
+        case .reading(and: let others):
+            action.hasSuffix(".find") || action.hasSuffix(".findOne") || others.contains(action)
+        case .listed(let actions): actions.contains(action)
+        }
+    }
+
+    /// True when entries of `type` may appear in an answer, a filter, a sort or a body as related ones.
+    package func mayRelate(to type: UID) -> Bool {
+        type == .file || allows("\(type).find")
+    }
+}

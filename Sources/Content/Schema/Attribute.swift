@@ -1,0 +1,106 @@
+//  Attribute: one attribute of a content type or component, as its schema file declares it.
+//
+//  Always: `index` is its place in its type's `attributes`; names are unique within a type.
+//  What a file gets wrong is settled by the loader before an Attribute exists.
+
+/// One attribute, with every constraint the schema names.
+package struct Attribute: Sendable {
+    /// As the schema file spells it.
+    package let name: AttributeName
+    /// Place in `ContentType.attributes`.
+    package internal(set) var index: Int
+    /// What it is made of.
+    package internal(set) var form: AttributeForm
+    /// Must have a value; drafts may lack it.
+    package let required: Bool
+    /// No two entries have the same value; null is exempt.
+    package let unique: Bool
+    /// Never read, filtered, sorted or searched over the API.
+    package let isPrivate: Bool
+    /// Fills a missing value on create.
+    package internal(set) var defaultValue: JSONValue?
+    /// The checks of a scalar.
+    package internal(set) var constraints: Constraints
+    /// Another attribute of the same type that this one reads and, when that is absent, writes.
+    package let aliasOf: AttributeName?
+    /// Stored as cipher text with a keyed hash for equality; never sorted or searched.
+    package let isEncrypted: Bool
+    /// The name of a `ValueFormat` that rewrites and judges the text before the constraints do.
+    package let format: String?
+
+    /// The kind, where the attribute holds one value in one column.
+    package var scalar: ScalarKind? {
+        if case .scalar(let kind) = form { kind } else { nil }
+    }
+
+    /// The relation, where the attribute is one.
+    package var relation: Relation? {
+        if case .relation(let relation) = form { relation } else { nil }
+    }
+}
+
+/// What an attribute is made of.
+package enum AttributeForm: Sendable {
+    /// One value in one column.
+    case scalar(ScalarKind)
+    case relation(Relation)
+    /// Links to `plugin::upload.file`.
+    case media(Media)
+    /// Rows of one component.
+    case component(UID, repeatable: Bool, count: ItemCount)
+    /// Rows of several components in one order.
+    case dynamicZone([UID], count: ItemCount)
+}
+
+/// How many items a repeatable component or zone takes; nil is unbounded.
+package struct ItemCount: Hashable, Sendable {
+    /// Fewest items.
+    package let min: Int?
+    /// Most items.
+    package let max: Int?
+
+    /// Both bounds are inclusive.
+    package init(min: Int? = nil, max: Int? = nil) {
+        self.min = min
+        self.max = max
+    }
+}
+
+/// What a media attribute takes.
+package struct Media: Hashable, Sendable {
+    /// Takes several files.
+    package let multiple: Bool
+    /// Classes of files: `images`, `files`, `videos`, `audios`.
+    package let allowedTypes: [String]
+
+    /// A media attribute's own options.
+    package init(multiple: Bool, allowedTypes: [String]) {
+        self.multiple = multiple
+        self.allowedTypes = allowedTypes
+    }
+}
+
+/// The checks of a scalar attribute; nil is no check.
+package struct Constraints: Sendable {
+    /// Fewest UTF-16 units.
+    package var minLength: Int?
+    /// Most UTF-16 units.
+    package var maxLength: Int?
+    /// Least number, inclusive.
+    package var min: Double?
+    /// Largest number, inclusive.
+    package var max: Double?
+    /// For kinds whose bounds do not fit a double (biginteger).
+    package var minInteger: Int64?
+    /// The largest, likewise.
+    package var maxInteger: Int64?
+    /// What a text must match somewhere.
+    package var pattern: Pattern?
+    /// The options of an enumeration, in order.
+    package var options: [String] = []
+    /// Fraction digits of an exact decimal; nil for a decimal kept as a double.
+    package var scale: Int?
+
+    /// No checks.
+    package init() {}
+}

@@ -1,0 +1,72 @@
+//  JSONWriter+Strings: escaping as JSON.stringify does, eight bytes at a time.
+//
+//  Only `"`, `\` and bytes below 0x20 are escaped; everything else is copied in runs. Broken UTF-8 becomes U+FFFD.
+
+extension JSONWriter {
+    /// A string with its quotes from raw UTF-8, escaped; bytes that are no UTF-8 come out as U+FFFD.
+    /// - Complexity: O(bytes); text without escapes is scanned a word at a time and copied once.
+    package mutating func string(_ utf8: UnsafeRawBufferPointer) {
+        byte(UInt8(ascii: "\""))
+        var copied = 0
+        var at = 0
+        while at < utf8.count {
+            if at + 8 <= utf8.count, JSONWriter.isPlain(utf8.loadUnaligned(fromByteOffset: at, as: UInt64.self)) {
+                at += 8
+                continue
+            }
+            let unit = utf8[at]
+            if unit < 0x80 {
+                if JSONWriter.needsEscape(unit) {
+                    bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: utf8[copied..<at]))
+                    escape(unit)
+                    copied = at + 1
+                }
+                at += 1
+                continue
+            }
+            let sequence = UTF8Sequence(in: utf8, at: at)
+            if !sequence.isValid {
+                bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: utf8[copied..<at]))
+                bytes.append(contentsOf: UTF8Sequence.replacement)
+                copied = at + sequence.length
+            }
+            at += sequence.length
+        }
+        bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: utf8[copied...]))
+        byte(UInt8(ascii: "\""))
+    }
+
+    /// True if none of the eight bytes is a quote, a backslash, below 0x20 or above 0x7F.
+    ///
+    /// Subtracting borrows into a byte's top bit exactly where the byte is too small, or zero after the XOR. A borrow
+    /// can also spill into the next byte, but only out of a byte that is a hit itself, so the answer stays right.
+    @inline(__always)
+    private static func isPlain(_ word: UInt64) -> Bool {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let control = word &- ones &* 0x20
+        let quote = (word ^ ones &* 0x22) &- ones
+        let backslash = (word ^ ones &* 0x5C) &- ones
+        return (word | control | quote | backslash) & (ones &* 0x80) == 0
+    }
+
+    @inline(__always)
+    private static func needsEscape(_ unit: UInt8) -> Bool {
+        unit < 0x20 || unit == UInt8(ascii: "\"") || unit == UInt8(ascii: "\\")
+    }
+
+    private mutating func escape(_ unit: UInt8) {
+        switch unit {
+        case UInt8(ascii: "\""): raw(#"\""#)
+        case UInt8(ascii: "\\"): raw(#"\\"#)
+        case 0x08: raw(#"\b"#)
+        case 0x09: raw(#"\t"#)
+        case 0x0A: raw(#"\n"#)
+        case 0x0C: raw(#"\f"#)
+        case 0x0D: raw(#"\r"#)
+        default:
+            raw(unit < 0x10 ? #"\u000"# : #"\u001"#)
+            let low = unit & 0x0F
+            byte(low < 10 ? UInt8(ascii: "0") + low : UInt8(ascii: "a") + low - 10)
+        }
+    }
+}
