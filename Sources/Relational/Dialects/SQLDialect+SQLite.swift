@@ -1,0 +1,80 @@
+//  SQLDialect+SQLite: SQLite from 3.40 on.
+//
+//  `kv_fold` is registered by the driver on every connection; SQLite's own LIKE and lower() fold ASCII only.
+
+extension SQLDialect {
+    /// SQLite ≥ 3.40 (JSON1, RETURNING, STRICT).
+    package static let sqlite = SQLDialect(
+        name: "SQLite",
+        columnType: { kind in
+            switch kind {
+            case .integer, .boolean, .instant: "INTEGER"
+            case .real: "REAL"
+            case .text, .json: "TEXT"
+            case .blob: "BLOB"
+            }
+        },
+        identityColumn: "\"id\" INTEGER PRIMARY KEY AUTOINCREMENT",
+        appendMembership: { operand, list, statement in
+            statement.append(operand)
+            statement.append(" IN (SELECT value FROM json_each(")
+            statement.bind(.text(jsonList(list)))
+            statement.append("))")
+        },
+        asciiFold: { "lower(\($0))" },
+        fold: { "kv_fold(\($0))" },
+        decimalText: { expression, scale in
+            guard scale > 0 else { return "CAST(\(expression) AS TEXT)" }
+            // Whole and fraction apart: a division would pass through a double. A NULL stays one by the `||`.
+            let unit = "1" + String(repeating: "0", count: scale)
+            let fraction = "rtrim(rtrim(printf('.%0\(scale)d', abs(\(expression)) % \(unit)), '0'), '.')"
+            return "(CASE WHEN \(expression) < 0 THEN '-' ELSE '' END || (abs(\(expression)) / \(unit)) || \(fraction))"
+        },
+        lockRow: "",
+        maximumOffset: Int64.max,
+        // The table has no key of its own, and no row for a table before its first insert.
+        raiseIdentity: { table, last in
+            [
+                Statement(
+                    "INSERT INTO sqlite_sequence (name, seq) SELECT ?, 0 "
+                        + "WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = ?)",
+                    [.text(table), .text(table)]),
+                Statement(
+                    "UPDATE sqlite_sequence SET seq = ? WHERE name = ? AND seq < ?",
+                    [.integer(last), .text(table), .integer(last)]),
+            ]
+        }
+    )
+
+    /// A JSON array of the values, for json_each.
+    ///
+    /// Blobs have no place in it and become null.
+    private static func jsonList(_ values: [SQLValue]) -> String {
+        var text = "["
+        for (index, value) in values.enumerated() {
+            if index > 0 { text += "," }
+            switch value {
+            case .null, .blob: text += "null"
+            case .integer(let integer): text += String(integer)
+            case .real(let real): text += real.isFinite ? "\(real)" : "null"
+            case .text(let string): appendQuoted(string, to: &text)
+            }
+        }
+        return text + "]"
+    }
+
+    private static func appendQuoted(_ string: String, to text: inout String) {
+        text += "\""
+        for scalar in string.unicodeScalars {
+            switch scalar {
+            case "\"": text += "\\\""
+            case "\\": text += "\\\\"
+            case _ where scalar.value < 0x20:
+                let hex = String(scalar.value, radix: 16)
+                text += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
+        text += "\""
+    }
+}

@@ -1,0 +1,94 @@
+//  SQLDialect: all that differs between databases, as one value.
+//
+//  Nothing outside this folder asks which database it talks to.
+
+/// How one database spells what the others spell differently.
+package struct SQLDialect: Sendable {
+    /// Its name, for messages.
+    package let name: String
+    /// The column type for a kind.
+    package let columnType: @Sendable (SQLKind) -> String
+    /// The definition of an identity column named `id` whose values are never reused.
+    package let identityColumn: String
+    /// Appends `operand IN list`; the list is one bound value.
+    package let appendMembership:
+        @Sendable (_ operand: String, _ list: [SQLValue], _ statement: inout Statement) -> Void
+    /// Folds the letters A to Z of an SQL expression and no others.
+    package let asciiFold: @Sendable (_ expression: String) -> String
+    /// The function that folds text for matching, applied to an SQL expression.
+    package let fold: @Sendable (_ expression: String) -> String
+    /// The decimal text of an SQL expression that holds a number × 10^scale.
+    package let decimalText: @Sendable (_ expression: String, _ scale: Int) -> String
+    /// Appended to a SELECT that locks its rows; empty where there is one writer.
+    package let lockRow: String
+    /// The largest page an offset may start at.
+    package let maximumOffset: Int64
+    /// Makes the next id of a table greater than `last`, unless it is already.
+    package let raiseIdentity: @Sendable (_ table: String, _ last: Int64) -> [Statement]
+}
+
+extension SQLDialect {
+    /// DDL that creates `table`, its indexes not included.
+    package func createTable(_ table: TableDefinition) -> Statement {
+        var statement = Statement("CREATE TABLE ")
+        statement.append(name: table.name)
+        statement.append(" (")
+        if table.primaryKey == nil {
+            statement.append(identityColumn)
+            if !table.columns.isEmpty { statement.append(", ") }
+        }
+        for (index, column) in table.columns.enumerated() {
+            if index > 0 { statement.append(", ") }
+            append(column, to: &statement)
+        }
+        if let key = table.primaryKey {
+            statement.append(", PRIMARY KEY (")
+            for (index, name) in key.enumerated() {
+                if index > 0 { statement.append(", ") }
+                statement.append(name: name)
+            }
+            statement.append(")")
+        }
+        statement.append(")")
+        return statement
+    }
+
+    /// DDL that adds a column to a table that has rows; `NOT NULL` is left out, the writer fills it.
+    package func addColumn(_ column: ColumnDefinition, to table: String) -> Statement {
+        var statement = Statement("ALTER TABLE ")
+        statement.append(name: table)
+        statement.append(" ADD COLUMN ")
+        var relaxed = column
+        if column.defaultLiteral == nil { relaxed.notNull = false }
+        append(relaxed, to: &statement)
+        return statement
+    }
+
+    /// DDL that creates `index` on `table`.
+    package func createIndex(_ index: IndexDefinition, on table: String) -> Statement {
+        var statement = Statement(index.unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ")
+        statement.append(name: index.name)
+        statement.append(" ON ")
+        statement.append(name: table)
+        statement.append(" (")
+        for (position, column) in index.columns.enumerated() {
+            if position > 0 { statement.append(", ") }
+            statement.append(name: column)
+        }
+        statement.append(")")
+        return statement
+    }
+
+    private func append(_ column: ColumnDefinition, to statement: inout Statement) {
+        statement.append(name: column.name)
+        statement.append(" ")
+        statement.append(columnType(column.kind))
+        if column.notNull { statement.append(" NOT NULL") }
+        if let literal = column.defaultLiteral { statement.append(" DEFAULT \(literal)") }
+        if let target = column.references {
+            statement.append(" REFERENCES ")
+            statement.append(name: target)
+            statement.append("(\"id\") ON DELETE \(column.onDelete.rawValue)")
+        }
+    }
+}

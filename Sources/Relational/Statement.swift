@@ -1,0 +1,49 @@
+//  Statement: SQL text with its binds in order.
+//
+//  Values never become part of the text; names are quoted by `append(name:)`.
+//  Equal texts share one prepared statement, so a list is bound as one JSON value, never spelled out.
+
+/// One SQL statement, ready for a driver.
+package struct Statement: Hashable, Sendable {
+    /// SQL with `?` placeholders in bind order.
+    package private(set) var sql: String
+    /// As many values as placeholders.
+    package private(set) var binds: [SQLValue]
+
+    /// A statement of fixed text.
+    package init(_ sql: String = "", _ binds: [SQLValue] = []) {
+        self.sql = sql
+        self.binds = binds
+    }
+
+    /// Appends SQL text as it is.
+    package mutating func append(_ text: String) {
+        sql += text
+    }
+
+    /// Appends a quoted table or column name.
+    package mutating func append(name: String) {
+        sql += "\""
+        sql += name.replacing("\"", with: "\"\"")
+        sql += "\""
+    }
+
+    /// Appends `table."column"`.
+    package mutating func append(column: String, of alias: String) {
+        sql += alias
+        sql += "."
+        append(name: column)
+    }
+
+    /// Appends a placeholder for `value`.
+    package mutating func bind(_ value: SQLValue) {
+        sql += "?"
+        binds.append(value)
+    }
+
+    /// Appends another statement's text and binds.
+    package mutating func append(_ other: Statement) {
+        sql += other.sql
+        binds += other.binds
+    }
+}

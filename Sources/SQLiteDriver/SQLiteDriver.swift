@@ -1,0 +1,149 @@
+//  SQLiteDriver: a SQLite file speaks Relational.
+//
+//  Reads go to any of N threads, writes to one; each thread owns a connection. Callers are tasks: they wait without
+//  holding a thread.
+//  Always: a write's return means the data is on disk (WAL, synchronous=FULL); closures of reads cannot write.
+//  Refuses: a second process on the same file (`exclusive`); more waiting jobs than `SQLiteBounds.waitingJobs`.
+
+import Foundation
+package import Relational
+import Synchronization
+
+/// One open SQLite database.
+///
+/// Opened by `init(configuration:)`, closed by `close()`; one that is dropped unclosed closes by itself, later.
+package final class SQLiteDriver: SQLDriver {
+    /// SQLite's.
+    package let dialect = SQLDialect.sqlite
+
+    private let opening: Opening
+    private let threads: DatabaseThreads
+    private let phase = Mutex(Phase.open)
+
+    private enum Phase {
+        case open
+        case closing([CheckedContinuation<Void, Never>])
+        case closed
+    }
+
+    /// Opens the database and starts its threads.
+    ///
+    /// Blocks while it does (some milliseconds).
+    /// - Throws: `SQLiteOpenFault`; then nothing is left open or locked.
+    package init(configuration: SQLiteConfiguration) throws(SQLiteOpenFault) {
+        opening = Opening(configuration: configuration, file: DatabaseFile(configuration.path))
+        threads = try DatabaseThreads(opening)
+    }
+
+    deinit {
+        threads.finish()
+    }
+
+    /// See `SQLDriver`.
+    ///
+    /// A full queue throws `.deadline`; a task cancelled before its turn throws `CancellationError`.
+    package func read<R: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> R
+    ) async throws -> R {
+        try requireOpen()
+        return try await run(Job(body), in: threads.reads)
+    }
+
+    /// See `SQLDriver`.
+    ///
+    /// The shared transaction is lost on a full disk, an I/O error, a failed commit, and when a statement reaches the
+    /// deadline while it changes rows. A full queue and a cancelled task are as for `read`.
+    package func write<R: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> R
+    ) async throws -> R {
+        try requireOpen()
+        guard !opening.configuration.readOnly else { throw SQLFault.readOnly }
+        return try await run(Job(body), in: threads.writes)
+    }
+
+    /// Writes a compact copy of the database, as of now, to a new file (0600) and syncs it; writers go on meanwhile.
+    /// - Throws: `SQLFault`, `SQLiteOpenFault`; the file at `path` must not exist, and is not left half-written.
+    package func backup(to path: String) async throws {
+        try requireOpen()
+        try await Self.onOwnThread("kv-backup") { [opening] in try opening.backup(to: DatabaseFile(path)) }
+    }
+
+    /// Finishes what is queued, moves the journal into the file, closes, lets the lock go.
+    ///
+    /// May be called again.
+    package func close() async {
+        await withCheckedContinuation { continuation in
+            let isFirst = phase.withLock { phase -> Bool? in
+                switch phase {
+                case .open:
+                    phase = .closing([continuation])
+                    return true
+                case .closing(let waiting):
+                    phase = .closing(waiting + [continuation])
+                    return false
+                case .closed:
+                    return nil
+                }
+            }
+            switch isFirst {
+            case true?: Thread.detachNewThread { self.closeBlocking() }
+            case false?: break
+            case nil: continuation.resume()
+            }
+        }
+    }
+
+    /// Counts since opening.
+    package var statistics: SQLiteStatistics {
+        SQLiteStatistics(
+            reads: threads.counters.reads.load(ordering: .relaxed),
+            writes: threads.counters.writes.load(ordering: .relaxed),
+            commits: threads.counters.commits.load(ordering: .relaxed),
+            waitingReads: threads.reads.count,
+            waitingWrites: threads.writes.count
+        )
+    }
+}
+
+extension SQLiteDriver {
+    private func requireOpen() throws(SQLFault) {
+        try phase.withLock { phase throws(SQLFault) in
+            guard case .open = phase else { throw .closed }
+        }
+    }
+
+    private func run<R: Sendable>(_ job: Job<R>, in queue: JobQueue) async throws -> R {
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                guard job.wait(continuation) else { return }
+                do throws(SQLFault) {
+                    try queue.add(job)
+                } catch {
+                    job.fail(error)
+                }
+            }
+        } onCancel: {
+            job.cancel()
+        }
+    }
+
+    private func closeBlocking() {
+        threads.close()
+        let waiting = phase.withLock { phase -> [CheckedContinuation<Void, Never>] in
+            guard case .closing(let waiting) = phase else { return [] }
+            phase = .closed
+            return waiting
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+
+    private static func onOwnThread(_ name: String, _ body: @escaping @Sendable () throws -> Void) async throws {
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            do throws(SQLiteOpenFault) {
+                _ = try OwnedThread(name) { continuation.resume(with: Result { try body() }) }
+            } catch {
+                continuation.resume(throwing: error)
+            }
+        }
+    }
+}
