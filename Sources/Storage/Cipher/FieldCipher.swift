@@ -1,0 +1,107 @@
+//  FieldCipher: encrypted attributes, and the hashes that find them.
+//
+//  AES-GCM with the key's id in front and type, attribute and document id as associated data, so that a cipher text
+//  cannot be moved to another row or attribute. Equality uses HMAC-SHA-256 under a key of its own.
+//  Layout of a cipher text: key id (1 byte), nonce (12), text, tag (16).
+
+package import Content
+import Crypto
+import Relational
+
+/// The keys of encrypted attributes; at most 255 field keys.
+package struct FieldKeys: Sendable {
+    /// The key that new texts are sealed with.
+    package let current: UInt8
+    let keys: [UInt8: SymmetricKey]
+    let index: SymmetricKey
+
+    /// Keys of 32 bytes each; `keys` holds `current`.
+    package init(current: UInt8, keys: [UInt8: [UInt8]], index: [UInt8]) {
+        self.current = current
+        self.keys = keys.mapValues { SymmetricKey(data: $0) }
+        self.index = SymmetricKey(data: index)
+    }
+
+    /// Fresh random keys.
+    package static func random() -> FieldKeys {
+        FieldKeys(current: 1, keys: [1: randomBytes(32)], index: randomBytes(32))
+    }
+
+    /// Bytes from the system's secure generator.
+    package static func randomBytes(_ count: Int) -> [UInt8] {
+        var generator = SystemRandomNumberGenerator()
+        return (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
+    }
+}
+
+/// A cipher text that cannot be opened.
+package enum CipherFault: Error {
+    case unknownKey(UInt8)
+    /// Too short, altered, or moved from another place.
+    case damaged(type: UID, attribute: AttributeName)
+}
+
+/// Seals and opens encrypted attributes.
+package struct FieldCipher: Sendable {
+    private let keys: FieldKeys
+
+    /// A cipher over `keys`.
+    package init(_ keys: FieldKeys) {
+        self.keys = keys
+    }
+
+    /// The cipher text of `text` for one attribute of one entry.
+    package func seal(_ text: String, of attribute: Attribute, in type: ContentType, documentID: String) throws
+        -> [UInt8]
+    {
+        guard let key = keys.keys[keys.current] else { throw CipherFault.unknownKey(keys.current) }
+        let box = try AES.GCM.seal(
+            Array(text.utf8), using: key, authenticating: FieldCipher.place(attribute, type, documentID))
+        guard let sealed = box.combined else { throw CipherFault.damaged(type: type.uid, attribute: attribute.name) }
+        return [keys.current] + sealed
+    }
+
+    /// The text behind a cipher text.
+    /// - Throws: `CipherFault` when the key is unknown or the text is not what was sealed here.
+    package func open(_ bytes: [UInt8], of attribute: Attribute, in type: ContentType, documentID: String) throws
+        -> String
+    {
+        guard let id = bytes.first else { throw CipherFault.damaged(type: type.uid, attribute: attribute.name) }
+        guard let key = keys.keys[id] else { throw CipherFault.unknownKey(id) }
+        do {
+            let box = try AES.GCM.SealedBox(combined: bytes.dropFirst())
+            let text = try AES.GCM.open(box, using: key, authenticating: FieldCipher.place(attribute, type, documentID))
+            return String(decoding: text, as: UTF8.self)
+        } catch {
+            throw CipherFault.damaged(type: type.uid, attribute: attribute.name)
+        }
+    }
+
+    /// The keyed hash under which equal texts of one attribute are found.
+    package func hash(_ text: String, of attribute: Attribute, in type: ContentType) -> [UInt8] {
+        var code = HMAC<SHA256>(key: keys.index)
+        code.update(data: Array("\(type.uid)|\(attribute.name)|".utf8))
+        code.update(data: Array(text.utf8))
+        return Array(code.finalize())
+    }
+
+    private static func place(_ attribute: Attribute, _ type: ContentType, _ documentID: String) -> [UInt8] {
+        Array("\(type.uid)|\(attribute.name)|\(documentID)".utf8)
+    }
+}
+
+/// Ids of entries that survive a move between databases.
+package enum DocumentID {
+    private static let letters = Array("0123456789abcdefghijklmnopqrstuvwxyz".utf8)
+
+    /// 24 random characters of 0–9 and a–z, as Strapi v5 makes them.
+    package static func random() -> String {
+        var generator = SystemRandomNumberGenerator()
+        return String(decoding: (0..<24).map { _ in letters[Int.random(in: 0..<36, using: &generator)] }, as: UTF8.self)
+    }
+
+    /// True for a text of that form.
+    package static func isValid(_ text: String) -> Bool {
+        text.utf8.count == 24 && text.utf8.allSatisfy(letters.contains)
+    }
+}

@@ -1,0 +1,248 @@
+//  FilterCompiler: a condition becomes SQL.
+//
+//  A condition on related rows is one EXISTS; where a row of nulls would meet it, entries without related rows do too,
+//  as with the outer join Strapi uses. A condition on the id behind an own foreign key is one on that column.
+
+package import Content
+package import Relational
+
+/// Compiles one condition; numbers its subqueries.
+struct FilterCompiler {
+    let compiler: ReadCompiler
+    private var depth = 0
+
+    init(compiler: ReadCompiler) {
+        self.compiler = compiler
+    }
+
+    /// ` WHERE …`, or nothing for a condition that keeps everything.
+    mutating func appendWhere(_ filter: Filter, on table: EntryTable, to statement: inout Statement) {
+        guard filter != .everything else { return }
+        statement.append(" WHERE ")
+        append(filter, on: table, alias: "t", to: &statement)
+    }
+
+    /// The condition about the row called `alias`.
+    mutating func append(_ filter: Filter, on table: EntryTable, alias: String, to statement: inout Statement) {
+        switch filter {
+        case .all(let parts): join(parts, " AND ", empty: "1", on: table, alias: alias, to: &statement)
+        case .any(let parts): join(parts, " OR ", empty: "0", on: table, alias: alias, to: &statement)
+        case .compare(let field, let comparison, let values, let negated):
+            if negated { statement.append("NOT (") }
+            compare(field, comparison, values, on: table, alias: alias, to: &statement)
+            if negated { statement.append(")") }
+        case .related(let index, let inner): related(index, inner, on: table, alias: alias, to: &statement)
+        case .search(let text, let fields):
+            statement.append("(")
+            for (position, field) in fields.enumerated() {
+                if position > 0 { statement.append(" OR ") }
+                like(field, "%" + FilterCompiler.escaped(text) + "%", on: table, alias: alias, to: &statement)
+            }
+            statement.append(")")
+        }
+    }
+
+    private mutating func join(
+        _ parts: [Filter], _ word: String, empty: String, on table: EntryTable, alias: String,
+        to statement: inout Statement
+    ) {
+        guard !parts.isEmpty else { return statement.append(empty) }
+        statement.append("(")
+        for (index, part) in parts.enumerated() {
+            if index > 0 { statement.append(word) }
+            append(part, on: table, alias: alias, to: &statement)
+        }
+        statement.append(")")
+    }
+
+    private mutating func related(
+        _ index: Int, _ inner: Filter, on table: EntryTable, alias: String, to statement: inout Statement
+    ) {
+        let attribute = table.type.attributes[index]
+        guard let target = compiler.target(of: attribute) else { return statement.append("0") }
+        if case .foreignKey(let column, _) = table.places[index],
+            case .compare(.id, let comparison, let values, let negated) = inner
+        {
+            if negated { statement.append("NOT (") }
+            var operand = Statement()
+            operand.append(column: column, of: alias)
+            compareValues(operand.sql, comparison, values, to: &statement)
+            if negated { statement.append(")") }
+            return
+        }
+        depth += 1
+        let next = "f\(depth)"
+        let includesNone = inner.onNulls == true
+        if includesNone { statement.append("(") }
+        statement.append("EXISTS (SELECT 1 FROM ")
+        compiler.appendSource(of: attribute, on: table, alias: alias, target: target, as: next, to: &statement)
+        statement.append(" AND ")
+        append(inner, on: target, alias: next, to: &statement)
+        statement.append(")")
+        guard includesNone else { return }
+        statement.append(" OR NOT EXISTS (SELECT 1 FROM ")
+        compiler.appendSource(of: attribute, on: table, alias: alias, target: target, as: next, to: &statement)
+        statement.append("))")
+    }
+
+    private func compare(
+        _ field: Field, _ comparison: Comparison, _ values: [Value], on table: EntryTable, alias: String,
+        to statement: inout Statement
+    ) {
+        var operand = Statement()
+        if case .attribute(let index) = field {
+            let attribute = table.type.attributes[index]
+            if case .encrypted(_, let hash) = table.places[index] {
+                operand.append(column: hash, of: alias)
+                let hashes = values.map { compiler.hash($0.text ?? "", attribute, table.type) }
+                return compareHashes(operand.sql, comparison, hashes, to: &statement)
+            }
+            operand.append(column: table.column(field), of: alias)
+            if let scale = attribute.constraints.scale, !values.isEmpty {
+                if case .text? = values.first {
+                    return text(compiler.dialect.decimalText(operand.sql, scale), comparison, values, to: &statement)
+                }
+                return compare(operand.sql, comparison, values.map { FilterCompiler.scaled($0, scale) }, to: &statement)
+            }
+        } else {
+            operand.append(column: table.column(field), of: alias)
+        }
+        compareValues(operand.sql, comparison, values, to: &statement)
+    }
+
+    private func compareValues(
+        _ operand: String, _ comparison: Comparison, _ values: [Value], to statement: inout Statement
+    ) {
+        switch comparison {
+        case .foldedEqual, .foldedNotEqual, .contains, .notContains, .startsWith, .endsWith:
+            text(operand, comparison, values, to: &statement)
+        default: compare(operand, comparison, values.map { SQLValue($0) }, to: &statement)
+        }
+    }
+
+    /// Cipher texts are equal only by their hash; a list is spelled out because blobs do not fit one bind.
+    private func compareHashes(
+        _ operand: String, _ comparison: Comparison, _ hashes: [SQLValue], to statement: inout Statement
+    ) {
+        guard comparison == .isIn || comparison == .equal else {
+            return compare(operand, comparison, hashes, to: &statement)
+        }
+        guard !hashes.isEmpty else { return statement.append("0") }
+        statement.append("\(operand) IN (")
+        for (index, hash) in hashes.enumerated() {
+            if index > 0 { statement.append(", ") }
+            statement.bind(hash)
+        }
+        statement.append(")")
+    }
+
+    private func compare(
+        _ operand: String, _ comparison: Comparison, _ values: [SQLValue], to statement: inout Statement
+    ) {
+        switch comparison {
+        case .isNull: statement.append("\(operand) IS NULL")
+        case .isNotNull: statement.append("\(operand) IS NOT NULL")
+        case .isIn where values.isEmpty: statement.append("0")
+        case .notIn where values.isEmpty: statement.append("1")
+        case .isIn: compiler.dialect.appendMembership(operand, values, &statement)
+        case .notIn:
+            statement.append("NOT (")
+            compiler.dialect.appendMembership(operand, values, &statement)
+            statement.append(")")
+        case .between:
+            statement.append("\(operand) BETWEEN ")
+            statement.bind(values.first ?? .null)
+            statement.append(" AND ")
+            statement.bind(values.last ?? .null)
+        default:
+            statement.append("\(operand) \(FilterCompiler.sign(comparison)) ")
+            statement.bind(values.first ?? .null)
+        }
+    }
+
+    private static func sign(_ comparison: Comparison) -> String {
+        switch comparison {
+        case .notEqual: "<>"
+        case .less: "<"
+        case .lessOrEqual: "<="
+        case .greater: ">"
+        case .greaterOrEqual: ">="
+        default: "="
+        }
+    }
+
+    private func like(
+        _ field: Field, _ pattern: String, on table: EntryTable, alias: String, to statement: inout Statement
+    ) {
+        var operand = Statement()
+        operand.append(column: table.column(field), of: alias)
+        var searched = operand.sql
+        if case .attribute(let index) = field, let scale = table.type.attributes[index].constraints.scale {
+            searched = compiler.dialect.decimalText(searched, scale)
+        }
+        statement.append("\(compiler.dialect.fold(searched)) LIKE ")
+        statement.bind(.text(TextFold.fold(pattern)))
+        statement.append(" ESCAPE '\\'")
+    }
+
+    private func text(_ operand: String, _ comparison: Comparison, _ values: [Value], to statement: inout Statement) {
+        let text = values.first?.text ?? ""
+        let escaped = FilterCompiler.escaped(text)
+        let folded = compiler.dialect.fold(operand)
+        switch comparison {
+        case .foldedEqual, .foldedNotEqual:
+            // As Strapi on SQLite: A to Z only. Its wildcards are plain text here.
+            let ascii = compiler.dialect.asciiFold(operand)
+            statement.append("\(ascii) \(comparison == .foldedEqual ? "=" : "<>") ")
+            return statement.bind(.text(FilterCompiler.asciiLowercased(text)))
+        case .notContains: statement.append("\(folded) NOT LIKE ")
+        default: statement.append("\(folded) LIKE ")
+        }
+        let pattern =
+            switch comparison {
+            case .startsWith: escaped + "%"
+            case .endsWith: "%" + escaped
+            default: "%" + escaped + "%"
+            }
+        statement.bind(.text(TextFold.fold(pattern)))
+        statement.append(" ESCAPE '\\'")
+    }
+
+    private static func asciiLowercased(_ text: String) -> String {
+        String(decoding: text.utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }, as: UTF8.self)
+    }
+
+    /// `%`, `_` and the escape itself are plain text.
+    static func escaped(_ text: String) -> String {
+        var result = ""
+        for character in text.unicodeScalars {
+            if character == "%" || character == "_" || character == "\\" { result.append("\\") }
+            result.unicodeScalars.append(character)
+        }
+        return result
+    }
+
+    private static func scaled(_ value: Value, _ scale: Int) -> SQLValue {
+        guard case .real(let number) = value else { return SQLValue(value) }
+        var factor = 1.0
+        for _ in 0..<scale { factor *= 10 }
+        let units = ExactDecimal.units(JavaScriptNumber.text(number), scale: scale)
+        return units.map(SQLValue.integer) ?? .real(number * factor)
+    }
+}
+
+extension SQLValue {
+    /// A value as its column holds it.
+    package init(_ value: Value) {
+        switch value {
+        case .null: self = .null
+        case .text(let text): self = .text(text)
+        case .integer(let integer): self = .integer(integer)
+        case .real(let real): self = .real(real)
+        case .boolean(let boolean): self = .integer(boolean ? 1 : 0)
+        case .instant(let instant): self = .integer(instant.milliseconds)
+        case .decimal(let units, _): self = .integer(units)
+        case .json(let json): self = json.isNull ? .null : .text(json.serialized())
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//  ContentStore: the one door to stored content: reads by plan, writes by draft.
+//
+//  Reads run in one snapshot on a reader thread and come back as bytes. Writes run on the writer thread with all rules
+//  and are on disk when the call returns.
+
+package import Content
+package import Relational
+
+/// Stored content.
+package final class ContentStore: Sendable {
+    /// What is stored, and where.
+    package let layout: Layout
+    /// The database.
+    package let driver: any SQLDriver
+
+    /// A store over a migrated database.
+    package init(layout: Layout, driver: any SQLDriver) {
+        self.layout = layout
+        self.driver = driver
+    }
+
+    /// All loaded content types.
+    package var schema: Schema { layout.schema }
+
+    // MARK: reading
+
+    /// The answer to a list: JSON bytes with pagination.
+    /// - Throws: 503 when the statement deadline passes.
+    package func list(_ plan: ReadPlan) async throws -> [UInt8] {
+        try await read { reader in
+            let node = try reader.rows(plan)
+            let page = plan.page ?? Page(limit: 1)
+            let total = page.withCount ? try reader.total(plan) : nil
+            var json = EntryJSON(shape: plan.shape, capacity: node.writer.bytes.count * 2 + 1_024)
+            json.list(node, page: page, total: total)
+            return json.writer.bytes
+        }
+    }
+
+    /// The answer about the first entry of a plan; nil when there is none.
+    package func one(_ plan: ReadPlan, warnings: [Warning] = []) async throws -> [UInt8]? {
+        try await read { try ContentStore.one(plan, warnings: warnings, reader: $0) }
+    }
+
+    private static func one(_ plan: ReadPlan, warnings: [Warning], reader: EntryReader) throws -> [UInt8]? {
+        let node = try reader.rows(plan)
+        guard node.count > 0 else { return nil }
+        var json = EntryJSON(shape: plan.shape, capacity: node.writer.bytes.count * 2 + 256)
+        json.one(node, 0, warnings: warnings)
+        return json.writer.bytes
+    }
+
+    /// The number of entries a plan's filter keeps.
+    package func count(_ plan: ReadPlan) async throws -> Int64 {
+        try await read { try $0.total(plan) }
+    }
+
+    /// The first id that meets a plan's filter, or nil.
+    package func firstID(_ plan: ReadPlan) async throws -> Int64? {
+        try await read { try $0.rows(plan).ids.first }
+    }
+
+    private func read<R: Sendable>(_ body: @escaping @Sendable (EntryReader) throws -> R) async throws -> R {
+        let layout = layout
+        return try await snapshot { connection in
+            try body(
+                EntryReader(
+                    compiler: layout.compiler, cipher: layout.cipher, connection: connection, limits: layout.limits))
+        }
+    }
+
+    /// Runs `body` in one read.
+    /// - Throws: 503 when the statement deadline passes.
+    func snapshot<R: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> R) async throws -> R {
+        do {
+            return try await driver.read(body)
+        } catch SQLFault.deadline {
+            throw Refusal(503, "ServiceUnavailableError", "The query took too long; narrow it with filters or fields")
+        }
+    }
+
+    /// A setting of the installation; nil when it was never set.
+    package func setting(_ key: String) async throws -> JSONValue? {
+        let statement = Statement("SELECT value FROM settings WHERE key = ?", [.text(key)])
+        return try await snapshot { connection in
+            guard case .text(let text)? = try connection.first(statement)?.first else { return nil }
+            return try JSONValue.parse(text)
+        }
+    }
+
+    // MARK: writing
+
+    /// What a write left behind.
+    package struct Written: Sendable {
+        /// The entry written.
+        package let id: Int64
+        /// What the rules found odd about it.
+        package let warnings: [Warning]
+        /// True when an earlier request with the same key had made the entry.
+        package let isReplay: Bool
+    }
+
+    /// Completes a draft inside the transaction that stores it; files that came with it become rows here.
+    package typealias Preparation = @Sendable (inout Draft, Transaction) throws -> Void
+
+    /// Stores a new entry.
+    package func create(
+        _ given: Draft, as context: WriteContext, preparing prepare: @escaping Preparation = { _, _ in }
+    ) async throws -> Written {
+        try await write(context) { transaction in
+            var draft = given
+            if let id = try transaction.replayed(draft.type) {
+                return Written(id: id, warnings: [], isReplay: true)
+            }
+            try prepare(&draft, transaction)
+            let entry = try EntryWriter(transaction: transaction).create(draft)
+            try transaction.remember(draft.type, id: entry.id)
+            return Written(id: entry.id, warnings: transaction.warnings, isReplay: false)
+        }
+    }
+
+    /// Changes an entry; nil when there is none of that id.
+    package func update(
+        _ id: Int64, _ given: Draft, as context: WriteContext, preparing prepare: @escaping Preparation = { _, _ in }
+    ) async throws -> Written? {
+        try await write(context) { transaction in
+            var draft = given
+            try prepare(&draft, transaction)
+            guard let entry = try EntryWriter(transaction: transaction).update(draft.type.uid, id: id, draft) else {
+                return nil
+            }
+            return Written(id: entry.id, warnings: transaction.warnings, isReplay: false)
+        }
+    }
+
+    /// Deletes an entry, or does what a rule says instead.
+    /// - Returns: The entry as `plan` shows it: as it was, or as the rule left it; nil when there is none.
+    package func delete(_ id: Int64, _ plan: ReadPlan, as context: WriteContext) async throws -> [UInt8]? {
+        try await write(context) { transaction in
+            let reader = EntryReader(
+                compiler: transaction.layout.compiler, cipher: transaction.layout.cipher,
+                connection: transaction.connection,
+                limits: transaction.layout.limits)
+            let before = try ContentStore.one(plan, warnings: [], reader: reader)
+            switch try EntryWriter(transaction: transaction).delete(plan.type.uid, id: id) {
+            case nil: return nil
+            case .remove?: return before
+            case .update?: return try ContentStore.one(plan, warnings: transaction.warnings, reader: reader)
+            }
+        }
+    }
+
+    /// Changes a setting of the installation.
+    package func set(_ key: String, to value: JSONValue, as context: WriteContext) async throws {
+        let statement = Statement(
+            "INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            [.text(key), .text(value.serialized())])
+        try await write(context) { transaction in _ = try transaction.connection.run(statement) }
+    }
+
+    /// Runs `body` in one write.
+    /// - Throws: What `body` throws; then nothing of it is kept. A clash that slipped past the look-ups is 400.
+    package func write<R: Sendable>(
+        _ context: WriteContext, _ body: @escaping @Sendable (Transaction) throws -> R
+    ) async throws -> R {
+        let layout = layout
+        do {
+            return try await driver.write { connection in
+                try body(Transaction(layout: layout, context: context, connection: connection))
+            }
+        } catch SQLFault.unique(let table, let columns) {
+            throw layout.uniqueFault(table: table, columns: columns)
+        } catch SQLFault.deadline {
+            throw Refusal(503, "ServiceUnavailableError", "The server is too busy to write now; try again")
+        } catch SQLFault.full {
+            throw Refusal(507, "InsufficientStorageError", "The disk is full; nothing was written")
+        }
+    }
+}
+
+extension Layout {
+    /// A unique index's violation as the look-up before it would have told it.
+    func uniqueFault(table name: String, columns: [String]) -> any ClientFault {
+        for table in tables.all where table.name == name {
+            let hit = table.type.attributes.filter { attribute in
+                switch table.places[attribute.index] {
+                case .column(let column), .encrypted(_, let column): columns.contains(column)
+                default: false
+                }
+            }
+            if !hit.isEmpty { return PayloadFault(hit.map { .unique([$0.name]) }) }
+        }
+        return Refusal.conflict("Another write came first; try again")
+    }
+}
+
+extension Transaction {
+    /// Stores a new entry with all rules, from code that runs its own transaction.
+    package func create(_ draft: Draft, runsRules: Bool = true) throws -> Entry {
+        try EntryWriter(transaction: self, runsRules: runsRules).create(draft)
+    }
+
+    /// Changes an entry with all rules, from code that runs its own transaction; nil when there is none of that id.
+    package func change(_ uid: UID, id: Int64, _ draft: Draft) throws -> Entry? {
+        try EntryWriter(transaction: self).update(uid, id: id, draft)
+    }
+
+    /// Deletes an entry with all rules; nil when there is none of that id.
+    package func delete(_ uid: UID, id: Int64) throws -> Deletion? {
+        try EntryWriter(transaction: self).delete(uid, id: id)
+    }
+}

@@ -1,0 +1,177 @@
+//  AccountReads: what deciding about a request needs to know of accounts, roles and API tokens.
+//
+//  Fixed statements over the system's own tables, one or two rows each: they run with every request and every login.
+//  Passwords leave here as hashes, for the check of a login only.
+
+package import Content
+import Relational
+
+/// What decides whether an account may act at all.
+package struct AccountState: Hashable, Sendable {
+    /// By an administrator.
+    package let isBlocked: Bool
+    /// Its e-mail address is.
+    package let isConfirmed: Bool
+    /// Nil for an account without a role.
+    package let roleID: Int64?
+}
+
+/// What a login is checked against.
+package struct AccountCredentials: Sendable {
+    /// The account's.
+    package let id: Int64
+    /// As libcrypt and bcrypt write it; nil for an account that has none.
+    package let passwordHash: String?
+    /// By an administrator.
+    package let isBlocked: Bool
+    /// Its e-mail address is.
+    package let isConfirmed: Bool
+}
+
+/// One account, for lists.
+package struct AccountRow: Hashable, Sendable {
+    /// The account's.
+    package let id: Int64
+    /// As to be typed at the login.
+    package let username: String
+    /// In lower case.
+    package let email: String
+    /// By an administrator.
+    package let isBlocked: Bool
+    /// Its e-mail address is.
+    package let isConfirmed: Bool
+    /// Nil for an account without a role.
+    package let roleName: String?
+}
+
+/// One role with everything its accounts may do.
+package struct RoleRow: Hashable, Sendable {
+    /// The role's.
+    package let id: Int64
+    /// For people.
+    package let name: String
+    /// A stable word such as `public`.
+    package let type: String
+    /// Such as `api::x.x.find`.
+    package let actions: Set<String>
+}
+
+/// One API token, its key left aside.
+package struct TokenRow: Hashable, Sendable {
+    /// The token's.
+    package let id: Int64
+    /// `full-access`, `read-only` or `custom`.
+    package let kind: String
+    /// Of a custom token.
+    package let actions: Set<String>
+    /// Nil for a token that does not expire.
+    package let expiresAt: Instant?
+}
+
+extension ContentStore {
+    /// The state of an account; nil when there is none of that id.
+    package func accountState(_ id: Int64) async throws -> AccountState? {
+        let statement = Statement(
+            "SELECT blocked, confirmed, role__id FROM up_users WHERE id = ?", [.integer(id)])
+        return try await look { connection in
+            var found: AccountState?
+            try connection.forEach(statement) { row in
+                found = AccountState(
+                    isBlocked: row.integer(0) != 0, isConfirmed: row.integer(1) != 0,
+                    roleID: row.isNull(2) ? nil : row.integer(2))
+            }
+            return found
+        }
+    }
+
+    /// The account that logs in under a name or an address; nil for none.
+    ///
+    /// Only accounts of this installation count (provider `local`). `email` is in lower case, as addresses are stored.
+    /// Of two accounts that fit, the older one is meant, as in Strapi.
+    package func credentials(username: String, email: String) async throws -> AccountCredentials? {
+        let statement = Statement(
+            "SELECT id, password, blocked, confirmed FROM up_users WHERE provider = 'local' "
+                + "AND (email = ? OR username = ?) ORDER BY id LIMIT 1", [.text(email), .text(username)])
+        return try await look { connection in
+            var found: AccountCredentials?
+            try connection.forEach(statement) { row in
+                found = AccountCredentials(
+                    id: row.integer(0), passwordHash: row.isNull(1) ? nil : row.text(1), isBlocked: row.integer(2) != 0,
+                    isConfirmed: row.integer(3) != 0)
+            }
+            return found
+        }
+    }
+
+    /// Some stored password hash, always the same one for the same number; nil when there is none.
+    ///
+    /// A check against it takes as long as one against the hash of a real account, because it is one.
+    package func somePasswordHash(_ number: UInt64) async throws -> String? {
+        let condition = "FROM up_users WHERE provider = 'local' AND password IS NOT NULL"
+        return try await look { connection in
+            let count = try connection.firstInteger(Statement("SELECT COUNT(*) \(condition)")) ?? 0
+            guard count > 0 else { return nil }
+            let place = Int64(number % UInt64(count))
+            let one = Statement("SELECT password \(condition) ORDER BY id LIMIT 1 OFFSET ?", [.integer(place)])
+            guard case .text(let hash)? = try connection.first(one)?.first else { return nil }
+            return hash
+        }
+    }
+
+    /// Accounts in id order, at most `limit`.
+    package func accounts(limit: Int64 = 10_000) async throws -> [AccountRow] {
+        let statement = Statement(
+            "SELECT u.id, u.username, u.email, u.blocked, u.confirmed, r.name FROM up_users u "
+                + "LEFT JOIN up_roles r ON r.id = u.role__id ORDER BY u.id LIMIT ?", [.integer(limit)])
+        return try await look { connection in
+            var found: [AccountRow] = []
+            try connection.forEach(statement) { row in
+                found.append(
+                    AccountRow(
+                        id: row.integer(0), username: row.text(1), email: row.text(2), isBlocked: row.integer(3) != 0,
+                        isConfirmed: row.integer(4) != 0, roleName: row.isNull(5) ? nil : row.text(5)))
+            }
+            return found
+        }
+    }
+
+    /// Every role, in id order.
+    package func roles() async throws -> [RoleRow] {
+        try await look { connection in
+            var actions: [Int64: Set<String>] = [:]
+            let permissions = Statement("SELECT role__id, action FROM up_permissions WHERE role__id IS NOT NULL")
+            try connection.forEach(permissions) { actions[$0.integer(0), default: []].insert($0.text(1)) }
+            var found: [RoleRow] = []
+            try connection.forEach(Statement("SELECT id, name, type FROM up_roles ORDER BY id")) { row in
+                let id = row.integer(0)
+                found.append(RoleRow(id: id, name: row.text(1), type: row.text(2), actions: actions[id] ?? []))
+            }
+            return found
+        }
+    }
+
+    /// The API token whose key has this hash; nil for none.
+    package func token(accessKey: String) async throws -> TokenRow? {
+        let statement = Statement(
+            "SELECT id, kind, actions, expires_at FROM api_tokens WHERE access_key = ?", [.text(accessKey)])
+        return try await look { connection in
+            var found: TokenRow?
+            try connection.forEach(statement) { row in
+                let actions = try JSONValue.parse(row.text(2)).array ?? []
+                found = TokenRow(
+                    id: row.integer(0), kind: row.text(1), actions: Set(actions.compactMap(\.string)),
+                    expiresAt: row.isNull(3) ? nil : Instant(milliseconds: row.integer(3)))
+            }
+            return found
+        }
+    }
+
+    /// One read; a server too busy for it is the client's to try again.
+    private func look<R: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> R) async throws -> R {
+        do {
+            return try await driver.read(body)
+        } catch SQLFault.deadline {
+            throw Refusal(503, "ServiceUnavailableError", "The server is too busy; try again in a moment")
+        }
+    }
+}
