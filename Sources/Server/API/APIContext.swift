@@ -1,0 +1,80 @@
+//  APIContext: what every route needs: the store, the caller, the clock.
+//
+//  Made once in the wiring and handed to each route; holds no state of a request.
+
+package import Content
+import Hummingbird
+package import Storage
+
+/// The parts that routes are made of; one value for the server's life.
+package struct APIContext: Sendable {
+    /// Where content is read and written.
+    package let store: ContentStore
+    /// Formats that schemas name, by name.
+    package let formats: [String: ValueFormat]
+    /// Bounds of reads.
+    package let limits: QueryLimits
+    /// Bounds of bodies read whole.
+    package let bodyLimits: BodyLimits
+    /// What time it is in the office.
+    package let clock: OfficeClock
+    /// The locale that lists of localised types show.
+    package let defaultLocale: String
+
+    /// Everything routes need.
+    package init(
+        store: ContentStore, formats: [String: ValueFormat], limits: QueryLimits = QueryLimits(),
+        bodyLimits: BodyLimits = BodyLimits(), clock: OfficeClock, defaultLocale: String = "en"
+    ) {
+        self.store = store
+        self.formats = formats
+        self.limits = limits
+        self.bodyLimits = bodyLimits
+        self.clock = clock
+        self.defaultLocale = defaultLocale
+    }
+
+    func planner(for principal: Principal) -> Planner {
+        Planner(schema: store.schema, access: principal.access, limits: limits, defaultLocale: defaultLocale)
+    }
+
+    func writeContext(_ call: Call, idempotency: IdempotencyKey? = nil) -> WriteContext {
+        let now = clock.now()
+        return WriteContext(
+            principal: call.principal, now: now, today: clock.day(now), requestID: call.requestID,
+            idempotency: idempotency)
+    }
+}
+
+/// The one clock: what time it is, and which day that is in the office.
+package struct OfficeClock: Sendable {
+    /// The time now.
+    package let now: @Sendable () -> Instant
+    /// The day of an instant in the office's time zone, `yyyy-MM-dd`.
+    package let day: @Sendable (Instant) -> String
+
+    /// A clock; tests pass a fixed one.
+    package init(now: @escaping @Sendable () -> Instant, day: @escaping @Sendable (Instant) -> String) {
+        self.now = now
+        self.day = day
+    }
+}
+
+/// One request with who sent it.
+struct Call: Sendable {
+    let request: Request
+    let principal: Principal
+    let requestContext: EdgeContext
+    /// The peer's address, for limits; never logged with personal data.
+    let address: String
+
+    var requestID: String { requestContext.id.description }
+
+    /// The raw query string.
+    var query: String { request.uri.query ?? "" }
+
+    /// - Throws: 403 when the caller may not do `action`.
+    func demand(_ action: String) throws {
+        guard principal.access.allows(action) else { throw Refusal.forbidden() }
+    }
+}

@@ -1,0 +1,33 @@
+//  AuditRoutes: `GET /api/kavling/audit`: who changed what, for Admin.
+//
+//  Read-only, paged; refuses anybody who is no Admin.
+
+import Content
+import Hummingbird
+import Storage
+
+/// The audit trail.
+struct AuditRoutes: Sendable {
+    let context: APIContext
+
+    /// Newest first; `pagination[…]`, `filters[type]`, `filters[entryId]` and `filters[principal]` narrow it.
+    func list(_ call: Call) async throws -> Response {
+        guard call.principal.isAdmin else { throw Refusal.forbidden() }
+        let query = try ContentQuery(parsing: call.query, limits: context.limits)
+        var audit = AuditQuery(page: try Page(query.pagination, limits: context.limits))
+        for member in query.filters?.members ?? [] {
+            guard case .text(let text) = member.value else {
+                throw Refusal.validation("Invalid parameter \(member.key)")
+            }
+            switch member.key {
+            case "type": audit.type = text
+            case "principal": audit.principal = text
+            case "entryId":
+                guard let id = Int64(text) else { throw Refusal.validation("Invalid parameter entryId") }
+                audit.entryID = id
+            default: throw Refusal.validation("Invalid parameter \(member.key)")
+            }
+        }
+        return Answer.json(try await context.store.audit(audit))
+    }
+}

@@ -1,0 +1,158 @@
+//  ContentInput: a write's body, with the files that came beside it.
+//
+//  Files are staged while they stream in and kept before the transaction: an orphan is swept later, a row without a
+//  file would be a broken page. When anything is refused, none of them stays.
+
+import Content
+import HTTPTypes
+import Hummingbird
+import Storage
+
+/// What a POST or PUT of content brought.
+struct ContentInput: Sendable {
+    /// A file and the attribute it is for, from the entry down.
+    struct Attachment: Sendable {
+        let path: [String]
+        let file: StagedFile
+    }
+
+    let data: JSONValue
+    var attachments: [Attachment] = []
+    var idempotency: IdempotencyKey?
+    let library: FileLibrary
+    let passwords: PasswordHasher
+
+    /// Checks the data against its type.
+    func payload(for type: ContentType, isCreate: Bool, call: Call, context: APIContext) throws -> Payload {
+        try Payload.read(
+            data, of: type,
+            with: PayloadContext(
+                schema: context.store.schema, access: call.principal.access, isCreate: isCreate,
+                provided: context.store.layout.provided(type.uid), formats: context.formats,
+                attachedFiles: Set(attachments.filter { $0.path.count == 1 }.compactMap(\.path.first)),
+                defaultLocale: context.defaultLocale))
+    }
+
+    /// Stores a new entry and its files.
+    func create(_ payload: Payload, store: ContentStore, context: WriteContext) async throws -> ContentStore.Written {
+        let draft = try await hashed(payload.draft)
+        return try await withKeptFiles(for: draft) { files in
+            let written = try await store.create(draft, as: context) { draft, transaction in
+                try FileAttacher(transaction: transaction, isCreate: true).attach(files, to: &draft)
+            }
+            // The first request's files serve; those of the repetition belong to nothing.
+            if written.isReplay { for file in files { await library.remove(file.file) } }
+            return written
+        }
+    }
+
+    /// Changes an entry and adds its files; nil when there is none of that id.
+    func update(_ id: Int64, _ payload: Payload, store: ContentStore, context: WriteContext) async throws
+        -> ContentStore.Written?
+    {
+        let draft = try await hashed(payload.draft)
+        return try await withKeptFiles(for: draft) { files in
+            try await store.update(id, draft, as: context) { draft, transaction in
+                try FileAttacher(transaction: transaction, isCreate: false).attach(files, to: &draft)
+            }
+        }
+    }
+
+    private func withKeptFiles<R: Sendable>(
+        for draft: Draft, _ write: ([AttachedFile]) async throws -> R
+    ) async throws -> R {
+        var kept: [AttachedFile] = []
+        do {
+            for attachment in attachments {
+                guard AttachedFile.fits(attachment.path, draft) else {
+                    await library.discard(attachment.file)
+                    continue
+                }
+                kept.append(AttachedFile(path: attachment.path, file: try await library.keep(attachment.file)))
+            }
+            return try await write(kept)
+        } catch {
+            for file in kept { await library.remove(file.file) }
+            await discard()
+            throw error
+        }
+    }
+
+    /// Removes what is still staged.
+    func discard() async {
+        for attachment in attachments { await library.discard(attachment.file) }
+    }
+
+    /// Password attributes are hashed before the transaction: hashing takes longer than a write may.
+    private func hashed(_ draft: Draft) async throws -> Draft {
+        var result = draft
+        for attribute in draft.type.attributes where attribute.scalar?.name == "password" {
+            if let text = draft[attribute.name]?.text { result[attribute.name] = .text(try await passwords.hash(text)) }
+        }
+        return result
+    }
+}
+
+/// Reads the body of a write.
+struct ContentInputReader {
+    let call: Call
+    let context: APIContext
+    let library: FileLibrary
+    let passwords: PasswordHasher
+
+    /// The body, whichever form it has.
+    func read() async throws -> ContentInput {
+        let form = BodyForm(call.request)
+        if case .multipart = form { return try await multipart() }
+        let reader = RequestBodyReader(limits: context.bodyLimits)
+        let bytes = try await reader.bytes(call.request)
+        var input = ContentInput(
+            data: try RequestBodyReader.data(try reader.json(bytes, form: form)), library: library, passwords: passwords
+        )
+        input.idempotency = try idempotencyKey(bytes)
+        return input
+    }
+
+    private func idempotencyKey(_ body: [UInt8]) throws -> IdempotencyKey? {
+        guard let name = HTTPField.Name("Idempotency-Key"), let key = call.request.headers[name] else { return nil }
+        guard !key.isEmpty, key.utf8.count <= IdempotencyKey.maximumBytes else {
+            throw Refusal.validation("Idempotency-Key must be 1 to \(IdempotencyKey.maximumBytes) bytes")
+        }
+        return IdempotencyKey(key: key, body: Array(call.request.uri.path.utf8) + [0] + body)
+    }
+
+    private func multipart() async throws -> ContentInput {
+        let form = try await library.receive(call.request)
+        do {
+            guard let text = form.value(of: "data") else {
+                throw Refusal.validation(
+                    "When using multipart/form-data you need to provide your data in a JSON 'data' field.")
+            }
+            guard let data = try? JSONValue.parse(text), data.object != nil else {
+                throw Refusal.validation("Invalid 'data' field. 'data' should be a valid JSON.")
+            }
+            var input = ContentInput(data: data, library: library, passwords: passwords)
+            for file in form.files {
+                guard file.name.hasPrefix("files.") else { throw Self.unprefixed }
+                input.attachments.append(.init(path: Self.path(file.name), file: file.file))
+            }
+            let digests = form.files.map { $0.name + $0.file.sha256 }.joined(separator: "|")
+            input.idempotency = try idempotencyKey(Array((text + digests).utf8))
+            return input
+        } catch {
+            await library.discard(form)
+            throw error
+        }
+    }
+
+    /// `files.rep[0].attr` and `files.rep.0.attr` name the same place.
+    private static func path(_ name: String) -> [String] {
+        let plain = name.dropFirst(6).map { $0 == "[" ? "." : $0 }.filter { $0 != "]" }
+        return String(plain).split(separator: ".").map(String.init)
+    }
+
+    private static let unprefixed = Refusal(
+        400, "BadRequestError",
+        "When using multipart/form-data you need to provide your files by prefixing them with the 'files'.\n"
+            + "For example, when a media file is named \"avatar\", make sure the form key name is \"files.avatar\"")
+}

@@ -1,0 +1,77 @@
+//  Principals: the `Authorization` header becomes who asks.
+//
+//  No bearer token: the public role. A session token: its account, looked up with every request, with its role's access
+//  and no more. Anything else: an API token. What fits none of these is 401, never the public role.
+//  Source: Strapi v4.25 users-permissions and api-token strategies, tried in this order; recorded answers `permissions.*`.
+
+package import Content
+package import Storage
+
+/// Finds out who asks.
+package struct Principals: Sendable {
+    /// How old the roles may be: so long after another process changed one, it counts here.
+    static let roleAge: Duration = .seconds(2)
+    /// How old they may be when an account has a role that is not among them.
+    static let unknownRoleAge: Duration = .milliseconds(200)
+
+    private let store: ContentStore
+    private let sessions: SessionTokens
+    private let tokens: APITokens
+    private let clock: OfficeClock
+    private let roles: Snapshot<RoleBook>
+
+    /// Principals of a store; `widening` is what strangers may do beyond the stored public role.
+    package init(store: ContentStore, secrets: Secrets, clock: OfficeClock, widening: PublicAccess) {
+        self.store = store
+        self.clock = clock
+        sessions = SessionTokens(secret: secrets.jwtSecret)
+        tokens = APITokens(store: store, salt: secrets.apiTokenSalt, now: clock.now)
+        roles = Snapshot(now: clock.now) {
+            RoleBook(
+                try await store.roles(), widening: widening,
+                needsConfirmation: try await AdvancedSettings.needsConfirmation(store))
+        }
+    }
+
+    /// Who sends this header.
+    /// - Throws: 401 with Strapi's words for a token that is not good (any more), 503 under load.
+    package func resolve(_ authorization: String?) async throws -> Principal {
+        guard let token = Principals.bearer(authorization) else {
+            return try await roles.value(maximumAge: Principals.roleAge).stranger
+        }
+        guard token.utf8.count <= SessionTokens.tokenBytes else { throw Refusal.unknownCredentials }
+        if let id = await account(token) { return try await principal(id) }
+        guard let principal = try await tokens.principal(token) else { throw Refusal.unknownCredentials }
+        return principal
+    }
+
+    /// Reads roles and tokens again before the next answer; accounts are read with every request anyway.
+    package func invalidate() {
+        roles.invalidate()
+        tokens.invalidate()
+    }
+
+    /// The token of a `Bearer` header in any case; nil without one, also when there is none or more than one after it.
+    static func bearer(_ authorization: String?) -> String? {
+        guard let parts = authorization?.split(whereSeparator: \.isWhitespace), parts.count == 2,
+            parts[0].lowercased() == "bearer"
+        else { return nil }
+        return String(parts[1])
+    }
+
+    /// The account of a session token; nil for any other text, which may still be an API token's key.
+    private func account(_ token: String) async -> Int64? {
+        guard token.utf8.count(where: { $0 == UInt8(ascii: ".") }) == 2 else { return nil }
+        return try? await sessions.verify(token, now: clock.now())
+    }
+
+    private func principal(_ id: Int64) async throws -> Principal {
+        guard let state = try await store.accountState(id), !state.isBlocked else { throw Refusal.uselessCredentials }
+        var book = try await roles.value(maximumAge: Principals.roleAge)
+        guard state.isConfirmed || !book.needsConfirmation else { throw Refusal.uselessCredentials }
+        guard let roleID = state.roleID else { throw Refusal.unknownCredentials }
+        if book[roleID] == nil { book = try await roles.value(maximumAge: Principals.unknownRoleAge) }
+        guard let role = book[roleID] else { throw Refusal.unknownCredentials }
+        return Principal(.user(id: id), isAdmin: role.isAdmin, access: role.access)
+    }
+}

@@ -1,0 +1,59 @@
+//  Answer: bodies and statuses on their way out, and the one place where errors become responses.
+//
+//  A fault the client may know keeps its words; any other is logged with the request id and answered as a bare 500.
+
+import Content
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+
+/// Builds responses.
+enum Answer {
+    static let jsonType = "application/json; charset=utf-8"
+
+    /// A JSON body.
+    static func json(_ bytes: [UInt8], status: HTTPResponse.Status = .ok) -> Response {
+        var headers = HTTPFields()
+        headers[.contentType] = jsonType
+        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+
+    /// A JSON value as body.
+    static func json(_ value: JSONValue, status: HTTPResponse.Status = .ok) -> Response {
+        json(Array(value.serialized().utf8), status: status)
+    }
+
+    /// A plain text body.
+    static func text(_ text: String, status: HTTPResponse.Status) -> Response {
+        var headers = HTTPFields()
+        headers[.contentType] = "text/plain; charset=utf-8"
+        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+    }
+
+    /// Nothing but a status.
+    static func empty(_ status: HTTPResponse.Status) -> Response {
+        Response(status: status)
+    }
+
+    /// Strapi's envelope around a fault that a client may know.
+    static func fault(_ fault: any ClientFault) -> Response {
+        var error = JSONObject([
+            ("status", .number(String(fault.status))), ("name", .string(fault.name)),
+            ("message", .string(fault.message)),
+        ])
+        if let details = fault.details { error["details"] = details }
+        var response = json(
+            .object(JSONObject([("data", .null), ("error", .object(error))])),
+            status: HTTPResponse.Status(code: fault.status))
+        if fault.status == 503 || fault.status == 429 { response.headers[.retryAfter] = "1" }
+        return response
+    }
+
+    /// The response to whatever was thrown; what is no client's fault is logged and stays unexplained.
+    static func failure(_ error: any Error, requestID: String, logger: Logger) -> Response {
+        if let known = error as? any ClientFault { return fault(known) }
+        logger.error("request failed", metadata: ["request": "\(requestID)", "error": "\(error)"])
+        return fault(Refusal(500, "InternalServerError", "Internal Server Error", details: nil))
+    }
+}

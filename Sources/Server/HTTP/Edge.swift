@@ -1,0 +1,68 @@
+//  Edge: where every request enters and every answer leaves.
+//
+//  Route → method → caller → route's own code; whatever is thrown becomes Strapi's envelope here and nowhere else.
+
+package import Content
+import HTTPTypes
+package import Hummingbird
+import Logging
+import NIOCore
+
+/// The server's responder.
+package struct Edge: HTTPResponder {
+    /// What comes with each request.
+    package typealias Context = EdgeContext
+
+    private let routes: Routes
+    private let crossOrigin: CrossOrigin
+    private let authenticate: @Sendable (String?) async throws -> Principal
+    private let schema: Schema
+
+    /// - Parameter authenticate: Who a request with this `Authorization` header is from; throws 401.
+    package init(
+        routes: Routes, crossOrigin: CrossOrigin, authenticate: @escaping @Sendable (String?) async throws -> Principal
+    ) {
+        self.routes = routes
+        self.crossOrigin = crossOrigin
+        self.authenticate = authenticate
+        schema = routes.schema
+    }
+
+    /// Answers one request; never throws.
+    package func respond(to request: Request, context: EdgeContext) async throws -> Response {
+        if let preflight = crossOrigin.preflight(request) { return preflight }
+        var response: Response
+        do {
+            response = try await answer(request, context)
+        } catch {
+            response = Answer.failure(error, requestID: context.id.description, logger: context.logger)
+        }
+        crossOrigin.complete(&response, for: request)
+        return request.method == .head ? response.createHeadResponse() : response
+    }
+
+    private func answer(_ request: Request, _ context: EdgeContext) async throws -> Response {
+        guard Edge.knownMethods.contains(request.method.rawValue) else {
+            return Answer.text("Not Implemented", status: .notImplemented)
+        }
+        guard let route = Route(path: request.uri.path, schema: schema) else { throw Refusal.notFound() }
+        let method = request.method.rawValue
+        guard route.methods.contains(method) else {
+            let isQuestion = request.method == .options
+            var response = Answer.text(
+                isQuestion ? "" : "Method Not Allowed", status: isQuestion ? .ok : .methodNotAllowed)
+            response.headers[.allow] = route.methods.joined(separator: ", ")
+            return response
+        }
+        if case .health = route { return Answer.empty(.noContent) }
+        let principal = try await authenticate(request.headers[.authorization])
+        let call = Call(
+            request: request, principal: principal, requestContext: context, address: context.address ?? "local")
+        return try await routes.answer(call, route)
+    }
+
+    /// Methods of HTTP itself, which a resource may lack (405); what lies outside, such as WebDAV's, is 501 as in Strapi.
+    private static let knownMethods: Set<String> = [
+        "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY",
+    ]
+}

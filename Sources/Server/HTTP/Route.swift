@@ -1,0 +1,105 @@
+//  Route: what a path names; pure.
+//
+//  In: the request's path and the schema.  Out: one of the routes the server has, or nil for 404.
+//  Paths ignore capitals in names and one trailing slash; an empty segment matches nothing. Source: Strapi v4 router.
+
+import Content
+
+/// A resource of the server.
+enum Route {
+    case health
+    case openAPI
+    /// `/api/<plural>`
+    case collection(ContentType)
+    /// `/api/<plural>/<id>`; the id as sent.
+    case entry(ContentType, id: String)
+    /// `/api/<singular>` of a single type.
+    case single(ContentType)
+    case login
+    case me
+    case upload
+    case files
+    case file(id: String)
+    /// `/uploads/<name>`
+    case stored(name: String)
+    case audit
+
+    /// The route of a raw request path, or nil.
+    init?(path: String, schema: Schema) {
+        var segments = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
+        if segments.last == "", segments.count > 1 { segments.removeLast() }
+        var parts: [String] = []
+        for segment in segments {
+            guard !segment.isEmpty, let part = Route.decoded(segment) else { return nil }
+            parts.append(part)
+        }
+        guard let route = Route.find(parts, schema) else { return nil }
+        self = route
+    }
+
+    private static func find(_ parts: [String], _ schema: Schema) -> Route? {
+        let words = parts.map { $0.lowercased() }
+        switch (words.first, words.count) {
+        case ("_health"?, 1): return .health
+        case ("openapi.json"?, 1): return .openAPI
+        case ("uploads"?, 2): return .stored(name: parts[1])
+        case ("api"?, 2...4): return api(Array(words.dropFirst()), Array(parts.dropFirst()), schema)
+        default: return nil
+        }
+    }
+
+    private static func api(_ words: [String], _ parts: [String], _ schema: Schema) -> Route? {
+        switch words {
+        case ["auth", "local"]: return .login
+        case ["users", "me"]: return .me
+        case ["upload"]: return .upload
+        case ["upload", "files"]: return .files
+        case ["kavling", "audit"]: return .audit
+        default: break
+        }
+        if words.count == 3, words[0] == "upload", words[1] == "files" { return .file(id: parts[2]) }
+        guard let type = schema.contentType(route: words[0]) else { return nil }
+        switch (type.kind, words.count) {
+        case (.singleType, 1): return .single(type)
+        case (.collectionType, 1): return .collection(type)
+        case (.collectionType, 2): return .entry(type, id: parts[1])
+        default: return nil
+        }
+    }
+
+    /// Percent-decoded; nil for a broken escape or text that is no UTF-8.
+    private static func decoded(_ segment: Substring) -> String? {
+        guard segment.utf8.contains(UInt8(ascii: "%")) else { return String(segment) }
+        var bytes: [UInt8] = []
+        var rest = segment.utf8.makeIterator()
+        while let byte = rest.next() {
+            guard byte == UInt8(ascii: "%") else {
+                bytes.append(byte)
+                continue
+            }
+            guard let high = rest.next().flatMap(hexDigit), let low = rest.next().flatMap(hexDigit) else { return nil }
+            bytes.append(high << 4 | low)
+        }
+        return String(validating: bytes, as: UTF8.self)
+    }
+
+    private static func hexDigit(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case 0x30...0x39: byte - 0x30
+        case 0x41...0x46: byte - 0x37
+        case 0x61...0x66: byte - 0x57
+        default: nil
+        }
+    }
+
+    /// Methods that the resource has, in the order the `Allow` header lists them.
+    var methods: [String] {
+        switch self {
+        case .health, .openAPI, .me, .files, .stored, .audit: ["HEAD", "GET"]
+        case .collection: ["HEAD", "GET", "POST"]
+        case .entry, .single: ["HEAD", "GET", "PUT", "DELETE"]
+        case .login, .upload: ["POST"]
+        case .file: ["HEAD", "GET", "DELETE"]
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//  Routes: a route and a method become the code that answers.
+//
+//  One switch over the routes there are; which methods a route has was checked before.
+
+package import Content
+import HTTPTypes
+package import Hummingbird
+import Storage
+
+/// Every route's code.
+package struct Routes: Sendable {
+    let context: APIContext
+    let content: ContentRoutes
+    let files: FileRoutes
+    let accounts: AccountRoutes
+    let audit: AuditRoutes
+    let openAPI: [UInt8]
+
+    /// Every route over the same parts.
+    package init(
+        context: APIContext, library: FileLibrary, fileIO: FileIO, passwords: PasswordHasher, login: Login,
+        limiter: LoginLimiter, openAPI: [UInt8]
+    ) {
+        self.context = context
+        content = ContentRoutes(context: context, library: library, passwords: passwords)
+        files = FileRoutes(context: context, library: library, fileIO: fileIO)
+        accounts = AccountRoutes(context: context, login: login, limiter: limiter)
+        audit = AuditRoutes(context: context)
+        self.openAPI = openAPI
+    }
+
+    /// The content types behind the content routes.
+    package var schema: Schema { context.store.schema }
+
+    func answer(_ call: Call, _ route: Route) async throws -> Response {
+        let method = call.request.method
+        switch route {
+        case .health: return Answer.empty(.noContent)
+        case .openAPI: return Answer.json(openAPI)
+        case .collection(let type):
+            return method == .post ? try await content.create(call, type) : try await content.list(call, type)
+        case .entry(let type, let id):
+            switch method {
+            case .put: return try await content.update(call, type, id)
+            case .delete: return try await content.delete(call, type, id)
+            default: return try await content.findOne(call, type, id)
+            }
+        case .single(let type):
+            switch method {
+            case .put: return try await content.updateSingle(call, type)
+            case .delete: return try await content.delete(call, type, nil)
+            default: return try await content.findSingle(call, type)
+            }
+        case .login: return try await accounts.login(call)
+        case .me: return try await accounts.me(call)
+        case .upload: return try await files.upload(call)
+        case .files: return try await files.list(call)
+        case .file(let id):
+            return method == .delete ? try await files.delete(call, id) : try await files.findOne(call, id)
+        case .stored(let name): return try await files.stored(call, name)
+        case .audit: return try await audit.list(call)
+        }
+    }
+}

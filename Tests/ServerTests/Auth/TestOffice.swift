@@ -1,0 +1,144 @@
+//  TestOffice: a real database with the accounts, roles and tokens of the recorded Strapi installation.
+
+import Content
+import Foundation
+import Relational
+import SQLiteDriver
+import Storage
+import Synchronization
+import Testing
+
+@testable import Server
+
+/// A clock that a test moves.
+final class TestClock: Sendable {
+    private let time: Mutex<Int64>
+
+    init(_ start: Int64 = 1_795_354_400_000) {
+        time = Mutex(start)
+    }
+
+    var now: Instant { Instant(milliseconds: time.withLock { $0 }) }
+
+    func advance(_ duration: Duration) {
+        let (seconds, attoseconds) = duration.components
+        time.withLock { $0 += seconds * 1_000 + attoseconds / 1_000_000_000_000_000 }
+    }
+
+    var office: OfficeClock {
+        OfficeClock(now: { self.now }, day: { String($0.iso8601.prefix(10)) })
+    }
+}
+
+/// An opened database with what goes on top of it.
+struct TestOffice: Sendable {
+    let store: ContentStore
+    let secrets: Secrets
+    let clock: TestClock
+
+    /// One for all tests: its threads live as long as the process.
+    static let passwords = PasswordHasher(threads: 2)
+
+    var accounts: Accounts {
+        Accounts(store: store, clock: clock.office, secrets: secrets, passwords: TestOffice.passwords)
+    }
+
+    var login: Login {
+        Login(store: store, secrets: secrets, clock: clock.office, passwords: TestOffice.passwords)
+    }
+
+    func principals(_ widening: PublicAccess = .stored) -> Principals {
+        Principals(store: store, secrets: secrets, clock: clock.office, widening: widening)
+    }
+
+    var sessions: SessionTokens { SessionTokens(secret: secrets.jwtSecret) }
+
+    /// Opens a new database, empty but for its tables, and hands it over.
+    @discardableResult
+    static func empty<R>(_ body: (TestOffice) async throws -> R) async throws -> R {
+        try await Folder.use { folder in
+            let schema = try SchemaLoader.load([
+                SchemaFile(path: "api/rahasia/content-types/rahasia/schema.json", bytes: Array(TestOffice.schema.utf8))
+            ])
+            let driver = try SQLiteDriver(
+                configuration: SQLiteConfiguration(path: folder.path("office.db")) {
+                    TextFold.fold($0, into: &$1)
+                })
+            let layout = Layout(schema: schema, cipher: FieldCipher(.random()), dialect: driver.dialect)
+            let result: Result<R, any Error>
+            do {
+                _ = try await Migrator(layout).migrate(driver)
+                let secrets = try Secrets.load(
+                    path: folder.path("secrets.json"), databaseExists: false, jwtSecret: "golden-jwt-secret",
+                    apiTokenSalt: "golden-api-token-salt")
+                let store = ContentStore(layout: layout, driver: driver)
+                result = .success(try await body(TestOffice(store: store, secrets: secrets, clock: TestClock())))
+            } catch {
+                result = .failure(error)
+            }
+            await driver.close()
+            return try result.get()
+        }
+    }
+
+    /// The same with what the recorded installation has.
+    @discardableResult
+    static func recorded<R>(_ body: (TestOffice) async throws -> R) async throws -> R {
+        try await empty { office in
+            try await office.write { try Recorded.store(in: $0) }
+            return try await body(office)
+        }
+    }
+
+    func write<R: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> R) async throws -> R {
+        try await store.write(WriteContext(principal: .system, now: clock.now, today: "2026-11-22"), body)
+    }
+
+    /// A setting of the installation, as a take-over leaves it.
+    func set(_ key: String, _ json: String) async throws {
+        try await run(Statements.set(key, json))
+    }
+
+    /// One statement behind the store's back, as another process might send it.
+    func run(_ statement: Statement) async throws {
+        _ = try await store.driver.write { try $0.run(statement) }
+    }
+
+    /// Lines of the change log: action, type and changes.
+    func changeLog() async throws -> [String] {
+        try await store.driver.read { connection in
+            var lines: [String] = []
+            try connection.forEach(Statements.changeLog) { row in
+                lines.append("\(row.text(0)) \(row.text(1)) \(row.text(2)) \(row.text(3))")
+            }
+            return lines
+        }
+    }
+
+    private static let schema = """
+        {"kind":"collectionType","collectionName":"rahasias","info":{"singularName":"rahasia","pluralName":"rahasias",
+        "displayName":"Rahasia"},"attributes":{"kode":{"type":"string"}}}
+        """
+}
+
+/// A folder that goes with the test.
+struct Folder {
+    let root: String
+
+    func path(_ name: String) -> String { root + "/" + name }
+
+    @discardableResult
+    static func use<R>(_ body: (Folder) async throws -> R) async throws -> R {
+        let root = FileManager.default.temporaryDirectory.path + "/kavling-auth-" + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: root) }
+        return try await body(Folder(root: root))
+    }
+}
+
+/// Runs the same thing twice at once.
+func twiceAtOnce<R: Sendable>(_ body: @escaping @Sendable () async throws -> R) async throws -> [R] {
+    async let one = body()
+    async let other = body()
+    return try await [one, other]
+}
