@@ -1,0 +1,83 @@
+//  ControlCommand: what a verb asks of an installation, whether a server runs or not.
+//
+//  `serve` holds the database; verbs about accounts then talk to it over a unix socket beside the database, which only
+//  its owner may open. Where nothing runs, the verb opens the database itself and runs the same code.
+
+import Content
+import Foundation
+import Server
+import Storage
+
+/// One command and its arguments.
+enum ControlCommand: Sendable {
+    case createUser(email: String, username: String, role: String, password: String)
+    case listUsers
+    case blockUser(String, isBlocked: Bool)
+    case createToken(name: String, kind: String, actions: [String], days: Int?)
+
+    /// As it goes over the socket.
+    var json: JSONValue {
+        switch self {
+        case .createUser(let email, let username, let role, let password):
+            Self.object([
+                ("do", "user.create"), ("email", email), ("username", username), ("role", role), ("password", password),
+            ])
+        case .listUsers: Self.object([("do", "user.list")])
+        case .blockUser(let name, let isBlocked):
+            Self.object([("do", isBlocked ? "user.block" : "user.unblock"), ("name", name)])
+        case .createToken(let name, let kind, let actions, let days):
+            Self.object([
+                ("do", "token.create"), ("name", name), ("kind", kind), ("actions", actions.joined(separator: ",")),
+                ("days", days.map(String.init) ?? ""),
+            ])
+        }
+    }
+
+    private static func object(_ members: [(String, String)]) -> JSONValue {
+        .object(JSONObject(members.map { ($0, .string($1)) }))
+    }
+
+    /// Reads a command off the socket.
+    /// - Throws: 400 for one that is none.
+    init(_ json: JSONValue) throws {
+        func text(_ key: String) -> String { json.object?[key]?.string ?? "" }
+        switch text("do") {
+        case "user.create":
+            self = .createUser(
+                email: text("email"), username: text("username"), role: text("role"), password: text("password"))
+        case "user.list": self = .listUsers
+        case "user.block": self = .blockUser(text("name"), isBlocked: true)
+        case "user.unblock": self = .blockUser(text("name"), isBlocked: false)
+        case "token.create":
+            self = .createToken(
+                name: text("name"), kind: text("kind"), actions: text("actions").split(separator: ",").map(String.init),
+                days: Int(text("days")))
+        default: throw Refusal.validation("unknown command")
+        }
+    }
+
+    /// Does it, and says what came of it.
+    func run(_ accounts: Accounts) async throws -> [String] {
+        switch self {
+        case .createUser(let email, let username, let role, let password):
+            let id = try await accounts.createUser(email: email, username: username, role: role, password: password)
+            return ["user \(id) made: \(username) <\(email)>, role \(role)"]
+        case .listUsers:
+            return try await accounts.list().map { row in
+                let state = row.isBlocked ? "blocked" : row.isConfirmed ? "active" : "not confirmed"
+                return "\(row.id)\t\(row.username)\t\(row.email)\t\(row.roleName ?? "-")\t\(state)"
+            }
+        case .blockUser(let name, let isBlocked):
+            try await accounts.block(name, isBlocked: isBlocked)
+            return ["\(name) is \(isBlocked ? "blocked" : "no longer blocked")"]
+        case .createToken(let name, let kind, let actions, let days):
+            guard let kind = TokenKind(rawValue: kind) else {
+                throw Refusal.validation(
+                    "type must be one of \(TokenKind.allCases.map(\.rawValue).joined(separator: ", "))")
+            }
+            let key = try await accounts.createAPIToken(
+                name: name, kind: kind, actions: actions, lifespan: days.map { .seconds($0 * 86_400) })
+            return [key]
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//  Settings: configuration, read once: flags, then environment, then `.env`, then defaults.
+//
+//  Unknown `KAVLING_*` names are an error: a misspelt variable must not pass for a set one.
+
+import Configuration
+import Foundation
+import SystemPackage
+
+/// Everything the server can be told, checked.
+struct Settings: Sendable {
+    var host = "127.0.0.1"
+    var port = 1337
+    var database = "sqlite:data/kavling.db"
+    var content = "content"
+    /// Nil: `bookings` for the shipped content, none for other.
+    var rules: String?
+    var uploads = "data/uploads"
+    var secrets = "data/secrets.json"
+    var jwtSecret: String?
+    var apiTokenSalt: String?
+    var timezone = "Asia/Jakarta"
+    /// `read` or `all`: a development switch.
+    var publicAccess = ""
+    var statementMilliseconds = 2_000
+    var cors = "*"
+    var uploadMegabytes = 5
+    /// How long one write may take; a take-over is one write.
+    var writeSeconds = 10
+
+    /// Every variable there is.
+    static let variables: Set<String> = [
+        "KAVLING_HOST", "KAVLING_PORT", "KAVLING_DATABASE", "KAVLING_CONTENT", "KAVLING_RULES", "KAVLING_UPLOADS",
+        "KAVLING_SECRETS", "KAVLING_JWT_SECRET", "KAVLING_API_TOKEN_SALT", "KAVLING_TIMEZONE", "KAVLING_PUBLIC",
+        "KAVLING_STATEMENT_MS", "KAVLING_CORS",
+    ]
+
+    /// Reads environment and `.env`.
+    /// - Throws: `SettingsFault` for an unknown name or a value that is none.
+    static func read(environment: [String: String] = ProcessInfo.processInfo.environment, file: String = ".env")
+        async throws -> Settings
+    {
+        for name in environment.keys.sorted() where name.hasPrefix("KAVLING_") && !variables.contains(name) {
+            throw SettingsFault.unknown(name, in: "the environment")
+        }
+        try checkNames(inFile: file)
+        let reader = ConfigReader(providers: [
+            EnvironmentVariablesProvider(environmentVariables: environment),
+            try await EnvironmentVariablesProvider(environmentFilePath: FilePath(file), allowMissing: true),
+        ])
+        let scope = reader.scoped(to: "kavling")
+        var settings = Settings()
+        settings.host = scope.string(forKey: "host", default: settings.host)
+        settings.port = try number(scope, "port", settings.port, 0...65_535)
+        settings.database = scope.string(forKey: "database", default: settings.database)
+        settings.content = scope.string(forKey: "content", default: settings.content)
+        settings.rules = scope.string(forKey: "rules")
+        settings.uploads = scope.string(forKey: "uploads", default: settings.uploads)
+        settings.secrets = scope.string(forKey: "secrets", default: settings.secrets)
+        settings.jwtSecret = scope.string(forKey: "jwt.secret", isSecret: true)
+        settings.apiTokenSalt = scope.string(forKey: "api.token.salt", isSecret: true)
+        settings.timezone = scope.string(forKey: "timezone", default: settings.timezone)
+        settings.publicAccess = scope.string(forKey: "public", default: settings.publicAccess)
+        guard ["", "read", "all"].contains(settings.publicAccess) else {
+            throw SettingsFault.invalid("KAVLING_PUBLIC", settings.publicAccess, "empty, read or all")
+        }
+        settings.statementMilliseconds = try number(scope, "statement.ms", settings.statementMilliseconds, 1...600_000)
+        settings.cors = scope.string(forKey: "cors", default: settings.cors)
+        return settings
+    }
+
+    private static func number(_ reader: ConfigReader, _ key: String, _ standard: Int, _ range: ClosedRange<Int>) throws
+        -> Int
+    {
+        guard let text = reader.string(forKey: ConfigKey(key.split(separator: ".").map(String.init))) else {
+            return standard
+        }
+        guard let number = Int(text), range.contains(number) else {
+            let name = "KAVLING_" + key.uppercased().replacing(".", with: "_")
+            throw SettingsFault.invalid(name, text, "a number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return number
+    }
+
+    /// Settings with a verb's flags on top.
+    static func read(_ options: CommonOptions) async throws -> Settings {
+        var settings = try await read()
+        settings.apply(options)
+        return settings
+    }
+
+    private static func checkNames(inFile path: String) throws {
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return }
+        for line in text.split(whereSeparator: \.isNewline) {
+            guard let name = line.split(separator: "=", maxSplits: 1).first?.trimmingCharacters(in: .whitespaces),
+                name.hasPrefix("KAVLING_"), !variables.contains(name)
+            else { continue }
+            throw SettingsFault.unknown(name, in: path)
+        }
+    }
+
+    /// The path of a SQLite database.
+    /// - Throws: For any other kind of address.
+    var databasePath: String {
+        get throws {
+            guard database.hasPrefix("sqlite:"), database.count > 7 else {
+                throw SettingsFault.invalid("KAVLING_DATABASE", database, "sqlite:PATH")
+            }
+            return String(database.dropFirst(7))
+        }
+    }
+
+    var isLoopback: Bool {
+        host == "localhost" || host == "::1" || host.hasPrefix("127.")
+    }
+}
+
+/// What is wrong with the configuration.
+enum SettingsFault: Error, CustomStringConvertible {
+    case unknown(String, in: String)
+    case invalid(String, String, String)
+    case publicOffLoopback(String)
+
+    var description: String {
+        switch self {
+        case .unknown(let name, let place): "unknown variable \(name) in \(place)"
+        case .invalid(let name, let value, let wanted): "\(name) is \"\(value)\", but must be \(wanted)"
+        case .publicOffLoopback(let host):
+            "KAVLING_PUBLIC widens what anybody may do and is refused on \(host); it is for a loopback address only"
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//  Wiring: where the parts become one program. Nothing else reads settings or makes parts.
+//
+//  In: Settings.  Out: the opened office and its edge. Whatever fails on the way closes what was opened.
+
+import Bookings
+import Content
+import Foundation
+import Hummingbird
+import Logging
+import NIOPosix
+import SQLiteDriver
+import Server
+import Storage
+
+/// The opened parts behind every verb.
+struct Office: Sendable {
+    let settings: Settings
+    let schema: Schema
+    let secrets: Secrets
+    let store: ContentStore
+    let driver: SQLiteDriver
+    let clock: OfficeClock
+    let accounts: Accounts
+    /// What migrating did.
+    let steps: [MigrationStep]
+
+    /// Opens everything and brings the database to the schema.
+    static func open(_ settings: Settings, logger: Logger, prune: Bool = false) async throws -> Office {
+        let schema = try SchemaLoader.load(ContentFolder(path: settings.content).files())
+        let path = try settings.databasePath
+        let secrets = try Secrets.load(
+            path: settings.secrets, databaseExists: FileManager.default.fileExists(atPath: path),
+            jwtSecret: settings.jwtSecret, apiTokenSalt: settings.apiTokenSalt)
+        let house = settings.house(schema)
+        try house.check(schema)
+        let steps = try await migrate(settings, schema, secrets, prune: prune)
+        let driver = try SQLiteDriver(configuration: settings.driverConfiguration(path: path))
+        do {
+            let layout = try await layout(schema, house, secrets, driver)
+            let store = ContentStore(layout: layout, driver: driver)
+            let clock = try settings.clock()
+            return Office(
+                settings: settings, schema: schema, secrets: secrets, store: store, driver: driver, clock: clock,
+                accounts: Accounts(store: store, clock: clock, secrets: secrets, passwords: .shared), steps: steps)
+        } catch {
+            await driver.close()
+            throw error
+        }
+    }
+
+    private static func layout(
+        _ schema: Schema, _ house: House, _ secrets: Secrets, _ driver: SQLiteDriver
+    ) async throws -> Layout {
+        Layout(
+            schema: schema, cipher: FieldCipher(secrets.fieldKeys), dialect: driver.dialect, rules: house.rules,
+            checkOnly: try await CheckOnly.stored(in: driver))
+    }
+
+    /// Over a connection of its own, since building an index may take longer than any write of a request.
+    private static func migrate(
+        _ settings: Settings, _ schema: Schema, _ secrets: Secrets, prune: Bool
+    ) async throws -> [MigrationStep] {
+        var patient = settings
+        patient.writeSeconds = 86_400
+        let driver = try SQLiteDriver(configuration: patient.driverConfiguration(path: settings.databasePath))
+        do {
+            let house = settings.house(schema)
+            var layout = try await layout(schema, house, secrets, driver)
+            if !layout.checkOnly.isEmpty, try await !CheckOnly.settle(driver, layout).isEmpty {
+                layout = try await self.layout(schema, house, secrets, driver)
+            }
+            let steps = try await Migrator(layout, claims: house.claims).migrate(driver, prune: prune)
+            await driver.close()
+            return steps
+        } catch {
+            await driver.close()
+            throw error
+        }
+    }
+
+    /// The HTTP edge over these parts.
+    func edge(logger: Logger) async throws -> Edge {
+        let folder = uploadFolder
+        try await folder.prepare()
+        let library = FileLibrary(folder: folder)
+        let context = APIContext(
+            store: store, formats: settings.house(schema).formats, clock: clock,
+            defaultLocale: try await defaultLocale())
+        let principals = Principals(
+            store: store, secrets: secrets, clock: clock,
+            widening: PublicAccess(rawValue: settings.publicAccess) ?? .stored)
+        let document = OpenAPIDocument(
+            schema: schema, provided: store.layout.providedByType, version: Office.version)
+        let routes = Routes(
+            context: context, library: library, fileIO: FileIO(threadPool: .singleton), passwords: .shared,
+            login: Login(store: store, secrets: secrets, clock: clock, passwords: .shared),
+            limiter: LoginLimiter(clock: clock), openAPI: Array(document.json().serialized().utf8))
+        return Edge(
+            routes: routes, crossOrigin: CrossOrigin(origins: settings.cors.split(separator: ",").map(String.init)),
+            authenticate: { try await principals.resolve($0) })
+    }
+
+    /// The folder that holds uploaded files; still to be prepared.
+    var uploadFolder: UploadFolder {
+        UploadFolder(root: settings.uploads, fileBytes: settings.uploadMegabytes * 1_048_576, pool: .singleton)
+    }
+
+    private func defaultLocale() async throws -> String {
+        try await store.setting("default_locale")?.string ?? "en"
+    }
+
+    static let version = "0.1.0"
+}
+
+/// The rules, formats and tables that come with the content.
+struct House {
+    var rules: [any Lifecycle] = []
+    var claims: [ClaimTable] = []
+    var formats: [String: ValueFormat] = [:]
+    /// What the rules want to see of data that is taken over.
+    var reviews: [any TakeOverReview] = []
+
+    /// - Throws: `StoreFault.missingAttribute` when a rule needs what the content lacks.
+    func check(_ schema: Schema) throws {
+        for rule in rules {
+            for name in rule.requires.sorted() where schema[rule.contentType]?[name: name] == nil {
+                throw StoreFault.missingAttribute(rule: "\(type(of: rule))", type: rule.contentType, attribute: name)
+            }
+        }
+    }
+
+    /// Parts of rules that are off because the content lacks an attribute.
+    func absences(_ schema: Schema) -> [String] {
+        rules.flatMap { rule in
+            rule.uses.sorted().filter { schema[rule.contentType]?[name: $0] == nil }
+                .map { "\(type(of: rule)): \(rule.contentType) has no \($0); that part of the rule is off" }
+        }
+    }
+}
+
+extension Settings {
+    /// The house that goes with the content: `bookings` for the shipped content unless told otherwise.
+    func house(_ schema: Schema) -> House {
+        let isShipped = URL(fileURLWithPath: content).lastPathComponent == "content"
+        guard (rules ?? (isShipped ? "bookings" : "")) == "bookings" else { return House() }
+        return House(
+            rules: Bookings.lifecycles.filter { schema[$0.contentType] != nil }, claims: Bookings.claims,
+            formats: HouseFormats.all(today: { Instant(milliseconds: Settings.now()).civilDay }),
+            reviews: Bookings.reviews)
+    }
+
+    func clock() throws -> OfficeClock {
+        guard let zone = TimeZone(identifier: timezone) else {
+            throw SettingsFault.invalid("KAVLING_TIMEZONE", timezone, "a time zone such as Asia/Jakarta")
+        }
+        return OfficeClock(
+            now: { Instant(milliseconds: Settings.now()) },
+            day: { instant in
+                let date = Date(timeIntervalSince1970: Double(instant.milliseconds) / 1_000)
+                let local = Instant(milliseconds: instant.milliseconds + Int64(zone.secondsFromGMT(for: date)) * 1_000)
+                return String(local.iso8601.prefix(10))
+            })
+    }
+
+    /// Epoch milliseconds of the system's clock.
+    static func now() -> Int64 {
+        Int64((Date().timeIntervalSince1970 * 1_000).rounded(.down))
+    }
+
+    func driverConfiguration(path: String) -> SQLiteConfiguration {
+        var configuration = SQLiteConfiguration(path: path) { bytes, folded in TextFold.fold(bytes, into: &folded) }
+        configuration.writeDeadline = .seconds(writeSeconds)
+        configuration.statementDeadline = .milliseconds(statementMilliseconds)
+        return configuration
+    }
+}
