@@ -1,9 +1,13 @@
 //  CheckCommand: `kavling check`: what is wrong with content types and configuration.
 //
-//  Opens no database; problems come with file and attribute, errors end with exit code 1.
+//  Reads the database where there is one, and changes nothing. Problems come with file and attribute; errors end with
+//  exit code 1.
 
 import ArgumentParser
 import Content
+import Foundation
+import SQLiteDriver
+import Storage
 
 /// Prints problems with file and attribute; exit 1 on errors, 0 with warnings.
 struct CheckCommand: AsyncParsableCommand {
@@ -23,12 +27,35 @@ struct CheckCommand: AsyncParsableCommand {
                 try house.check(schema)
                 for absence in house.absences(schema) { Report.line("warning: \(absence)") }
                 _ = try settings.clock()
-                _ = try settings.databasePath
+                try await listDuplicates(settings, schema, house)
                 Report.line("\(schema.contentTypes.count) content types, \(schema.problems.count) warnings")
             } catch let fault as SchemaLoadFault {
                 for problem in fault.problems { Report.line(problem.description) }
                 throw ExitCode(1)
             }
+        }
+    }
+
+    /// Values that a take-over kept although they should be unique, until they are repaired.
+    private func listDuplicates(_ settings: Settings, _ schema: Schema, _ house: House) async throws {
+        let path = try settings.databasePath
+        guard FileManager.default.fileExists(atPath: path) else { return }
+        var configuration = settings.driverConfiguration(path: path)
+        configuration.readOnly = true
+        configuration.exclusive = false
+        let driver = try SQLiteDriver(configuration: configuration)
+        // Looking for equal values opens nothing, so no keys are needed.
+        let layout = Layout(schema: schema, cipher: FieldCipher(.random()), dialect: driver.dialect, rules: house.rules)
+        let found: [TakeOverReport.Duplicate]
+        do {
+            found = try await CheckOnly.duplicates(in: driver, layout)
+        } catch {
+            await driver.close()
+            throw error
+        }
+        await driver.close()
+        for duplicate in found {
+            Report.line("warning: \(duplicate.type) has equal \(duplicate.attribute) in entries \(duplicate.ids)")
         }
     }
 }
