@@ -55,17 +55,16 @@ package final class ContentStore: Sendable {
         try await read { try $0.total(plan) }
     }
 
-    /// The first id that meets a plan's filter, or nil.
+    /// The first id that meets a plan's filter, or nil; what the plan shows or populates is not read.
     package func firstID(_ plan: ReadPlan) async throws -> Int64? {
-        try await read { try $0.rows(plan).ids.first }
+        let bare = ReadPlan(selection: Selection(type: plan.type, fields: []), filter: plan.filter, sort: plan.sort)
+        return try await read { try $0.rows(bare).ids.first }
     }
 
     private func read<R: Sendable>(_ body: @escaping @Sendable (EntryReader) throws -> R) async throws -> R {
         let layout = layout
         return try await snapshot { connection in
-            try body(
-                EntryReader(
-                    compiler: layout.compiler, cipher: layout.cipher, connection: connection, limits: layout.limits))
+            try body(EntryReader(layout, connection))
         }
     }
 
@@ -137,10 +136,7 @@ package final class ContentStore: Sendable {
     /// - Returns: The entry as `plan` shows it: as it was, or as the rule left it; nil when there is none.
     package func delete(_ id: Int64, _ plan: ReadPlan, as context: WriteContext) async throws -> [UInt8]? {
         try await write(context) { transaction in
-            let reader = EntryReader(
-                compiler: transaction.layout.compiler, cipher: transaction.layout.cipher,
-                connection: transaction.connection,
-                limits: transaction.layout.limits)
+            let reader = EntryReader(transaction.layout, transaction.connection)
             let before = try ContentStore.one(plan, warnings: [], reader: reader)
             switch try EntryWriter(transaction: transaction).delete(plan.type.uid, id: id) {
             case nil: return nil

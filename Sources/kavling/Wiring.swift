@@ -82,6 +82,8 @@ struct Office: Sendable {
     func edge(logger: Logger) async throws -> Edge {
         let folder = uploadFolder
         try await folder.prepare()
+        // What an earlier run was still receiving when it ended.
+        _ = try await folder.sweepStage()
         let library = FileLibrary(folder: folder)
         let context = APIContext(
             store: store, formats: settings.house(schema).formats, clock: clock,

@@ -209,6 +209,15 @@ def a_body_without_data_and_a_file_over_5_MB_are_refused(start):
     office.stop()
 
 
+def a_refused_form_leaves_no_file(start):
+    office = start()
+    body, headers = upload('files.file', 'ktp.pdf', PDF, [('data', json.dumps({'document_type': 'salah'}))])
+    status, answer = office.send('POST', '/api/booking-documents', body, headers)
+    assert status == 400, answer
+    assert [name for _, _, names in os.walk(os.path.join(office.folder, 'data', 'uploads')) for name in names] == []
+    office.stop()
+
+
 def odd_requests_never_get_a_500(start):
     office = start()
     paths = ['/api/bookings?filters', '/api/bookings?filters[$and]=1', '/api/bookings?sort[unit]=x', '/api/bookings/%00',

@@ -22,20 +22,32 @@ struct ContentInput: Sendable {
     let library: FileLibrary
     let passwords: PasswordHasher
 
-    /// Checks the data against its type.
-    func payload(for type: ContentType, isCreate: Bool, call: Call, context: APIContext) throws -> Payload {
-        try Payload.read(
-            data, of: type,
-            with: PayloadContext(
-                schema: context.store.schema, access: call.principal.access, isCreate: isCreate,
-                provided: context.store.layout.provided(type.uid), formats: context.formats,
-                attachedFiles: Set(attachments.filter { $0.path.count == 1 }.compactMap(\.path.first)),
-                defaultLocale: context.defaultLocale))
+    /// Checks the data against its type and hashes its passwords; a refused body leaves no staged file behind.
+    ///
+    /// Passwords are hashed before the transaction: hashing takes longer than a write may.
+    func payload(for type: ContentType, isCreate: Bool, call: Call, context: APIContext) async throws -> Payload {
+        do {
+            var payload = try Payload.read(
+                data, of: type,
+                with: PayloadContext(
+                    schema: context.store.schema, access: call.principal.access, isCreate: isCreate,
+                    provided: context.store.layout.provided(type.uid), formats: context.formats,
+                    attachedFiles: Set(attachments.filter { $0.path.count == 1 }.compactMap(\.path.first)),
+                    defaultLocale: context.defaultLocale))
+            for attribute in type.attributes where attribute.scalar?.name == "password" {
+                guard let text = payload.draft[attribute.name]?.text else { continue }
+                payload.draft[attribute.name] = .text(try await passwords.hash(text))
+            }
+            return payload
+        } catch {
+            await discard()
+            throw error
+        }
     }
 
     /// Stores a new entry and its files.
     func create(_ payload: Payload, store: ContentStore, context: WriteContext) async throws -> ContentStore.Written {
-        let draft = try await hashed(payload.draft)
+        let draft = payload.draft
         return try await withKeptFiles(for: draft) { files in
             let written = try await store.create(draft, as: context) { draft, transaction in
                 try FileAttacher(transaction: transaction, isCreate: true).attach(files, to: &draft)
@@ -50,7 +62,7 @@ struct ContentInput: Sendable {
     func update(_ id: Int64, _ payload: Payload, store: ContentStore, context: WriteContext) async throws
         -> ContentStore.Written?
     {
-        let draft = try await hashed(payload.draft)
+        let draft = payload.draft
         return try await withKeptFiles(for: draft) { files in
             try await store.update(id, draft, as: context) { draft, transaction in
                 try FileAttacher(transaction: transaction, isCreate: false).attach(files, to: &draft)
@@ -81,15 +93,6 @@ struct ContentInput: Sendable {
     /// Removes what is still staged.
     func discard() async {
         for attachment in attachments { await library.discard(attachment.file) }
-    }
-
-    /// Password attributes are hashed before the transaction: hashing takes longer than a write may.
-    private func hashed(_ draft: Draft) async throws -> Draft {
-        var result = draft
-        for attribute in draft.type.attributes where attribute.scalar?.name == "password" {
-            if let text = draft[attribute.name]?.text { result[attribute.name] = .text(try await passwords.hash(text)) }
-        }
-        return result
     }
 }
 

@@ -46,8 +46,12 @@ struct ContentRoutes: Sendable {
     func create(_ call: Call, _ type: ContentType) async throws -> Response {
         try call.demand("\(type.uid).create")
         _ = try plan(call, type, id: nil)
+        return try await make(call, type)
+    }
+
+    private func make(_ call: Call, _ type: ContentType) async throws -> Response {
         let input = try await input(call)
-        let payload = try input.payload(for: type, isCreate: true, call: call, context: context)
+        let payload = try await input.payload(for: type, isCreate: true, call: call, context: context)
         let written = try await input.create(
             payload, store: store, context: context.writeContext(call, idempotency: input.idempotency))
         return try await answer(call, type, id: written.id, warnings: payload.warnings + written.warnings)
@@ -66,15 +70,12 @@ struct ContentRoutes: Sendable {
         if let known = try await store.firstID(try plan(call, type, id: nil)) {
             return try await update(call, type, known)
         }
-        let input = try await input(call)
-        let payload = try input.payload(for: type, isCreate: true, call: call, context: context)
-        let written = try await input.create(payload, store: store, context: context.writeContext(call))
-        return try await answer(call, type, id: written.id, warnings: payload.warnings + written.warnings)
+        return try await make(call, type)
     }
 
     private func update(_ call: Call, _ type: ContentType, _ id: Int64) async throws -> Response {
         let input = try await input(call)
-        let payload = try input.payload(for: type, isCreate: false, call: call, context: context)
+        let payload = try await input.payload(for: type, isCreate: false, call: call, context: context)
         guard let written = try await input.update(id, payload, store: store, context: context.writeContext(call))
         else {
             throw Refusal.notFound()
@@ -87,8 +88,7 @@ struct ContentRoutes: Sendable {
         try call.demand("\(type.uid).delete")
         let plan = try plan(call, type, id: id)
         guard let known = try await store.firstID(plan),
-            let bytes = try await store.delete(
-                known, try self.plan(call, type, id: String(known)), as: context.writeContext(call))
+            let bytes = try await store.delete(known, plan, as: context.writeContext(call))
         else { throw Refusal.notFound() }
         return Answer.json(bytes)
     }

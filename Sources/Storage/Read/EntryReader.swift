@@ -13,6 +13,13 @@ struct EntryReader {
     let connection: any SQLConnection
     let limits: QueryLimits
 
+    init(_ layout: Layout, _ connection: any SQLConnection) {
+        compiler = layout.compiler
+        cipher = layout.cipher
+        limits = layout.limits
+        self.connection = connection
+    }
+
     /// The rows of a plan with everything populated below them.
     func rows(_ plan: ReadPlan) throws -> EntryNode {
         let node = makeNode(plan.selection)
