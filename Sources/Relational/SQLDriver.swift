@@ -4,8 +4,19 @@
 //  thread it owns. Reads see one snapshot; a write's closure runs in a savepoint of its own inside a shared
 //  transaction, so a throw undoes that closure only, and a return means the data is on disk.
 
+/// One column's value where it lies: text and blobs are the database's own memory until the next step.
+package enum SQLCell {
+    case null
+    case integer(Int64)
+    case real(Double)
+    case text(UnsafeRawBufferPointer)
+    case blob(UnsafeRawBufferPointer)
+}
+
 /// One row while a statement steps; valid only inside the closure it was passed to.
 package protocol SQLRow {
+    /// The column by its storage class, without a copy: one call where `isNull` and another would be two.
+    func cell(_ column: Int) -> SQLCell
     /// True where the column is NULL.
     func isNull(_ column: Int) -> Bool
     /// The column as an integer; 0 for NULL.

@@ -41,6 +41,13 @@ package struct Statement: Hashable, Sendable {
         binds.append(value)
     }
 
+    /// The same text with another value at one place.
+    package func binding(_ value: SQLValue, at place: Int) -> Statement {
+        var statement = self
+        statement.binds[place] = value
+        return statement
+    }
+
     /// Appends another statement's text and binds.
     package mutating func append(_ other: Statement) {
         sql += other.sql

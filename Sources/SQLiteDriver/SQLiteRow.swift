@@ -15,6 +15,22 @@ final class SQLiteRow: SQLRow {
         self.statement = statement
     }
 
+    func cell(_ column: Int) -> SQLCell {
+        // An "unprotected" value, which may only be looked at from the one thread that uses the connection: this one.
+        let value = sqlite3_column_value(statement, Int32(truncatingIfNeeded: column))
+        switch sqlite3_value_type(value) {
+        case SQLITE_INTEGER: return .integer(sqlite3_value_int64(value))
+        case SQLITE_TEXT:
+            let start = sqlite3_value_text(value)
+            return .text(UnsafeRawBufferPointer(start: start, count: Int(sqlite3_value_bytes(value))))
+        case SQLITE_FLOAT: return .real(sqlite3_value_double(value))
+        case SQLITE_BLOB:
+            let start = sqlite3_value_blob(value)
+            return .blob(UnsafeRawBufferPointer(start: start, count: Int(sqlite3_value_bytes(value))))
+        default: return .null
+        }
+    }
+
     func isNull(_ column: Int) -> Bool {
         sqlite3_column_type(statement, Int32(truncatingIfNeeded: column)) == SQLITE_NULL
     }

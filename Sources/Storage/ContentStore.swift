@@ -12,11 +12,16 @@ package final class ContentStore: Sendable {
     package let layout: Layout
     /// The database.
     package let driver: any SQLDriver
+    private let generations: Generations
+    private let programs: ReadPrograms
+    private let totals = Totals()
 
     /// A store over a migrated database.
     package init(layout: Layout, driver: any SQLDriver) {
         self.layout = layout
         self.driver = driver
+        generations = Generations(layout.contentTables)
+        programs = ReadPrograms(layout, generations: generations)
     }
 
     /// All loaded content types.
@@ -24,41 +29,80 @@ package final class ContentStore: Sendable {
 
     // MARK: reading
 
+    /// A plan compiled; equal plans give one program.
+    package func program(_ plan: ReadPlan) -> ReadProgram {
+        programs.program(plan)
+    }
+
+    /// A number that changes whenever something is written that the program's answers depend on.
+    ///
+    /// Taken before a read begins, it stands for what that read finds: as long as it is the same, so is the answer.
+    package func version(of program: ReadProgram) -> UInt64 {
+        generations.version(program.tables)
+    }
+
     /// The answer to a list: JSON bytes with pagination.
     /// - Throws: 503 when the statement deadline passes.
-    package func list(_ plan: ReadPlan) async throws -> [UInt8] {
-        try await read { reader in
-            let node = try reader.rows(plan)
-            let page = plan.page ?? Page(limit: 1)
-            let total = page.withCount ? try reader.total(plan) : nil
-            var json = EntryJSON(shape: plan.shape, capacity: node.writer.bytes.count * 2 + 1_024)
+    package func list(_ program: ReadProgram) async throws -> [UInt8] {
+        let version = generations.version(program.counted)
+        let known = totals.total(program.totalKey, at: version)
+        let (bytes, counted) = try await read { reader in
+            let node = try reader.rows(program, program.page)
+            let page = program.plan.page ?? Page(limit: 1)
+            let total = page.withCount ? try known ?? reader.total(program) : nil
+            var json = EntryJSON(shape: program.plan.shape, capacity: node.bytes * 5 / 4 + 1_024)
             json.list(node, page: page, total: total)
-            return json.writer.bytes
+            return (json.writer.bytes, known == nil ? total : nil)
         }
+        if let counted, program.plan.filter != .everything {
+            totals.keep(counted, of: program.totalKey, at: version)
+        }
+        return bytes
     }
 
-    /// The answer about the first entry of a plan; nil when there is none.
+    /// The answer to a list that is asked for once.
+    package func list(_ plan: ReadPlan) async throws -> [UInt8] {
+        try await list(program(plan))
+    }
+
+    /// The answer about one entry; nil when there is none.
+    /// - Parameters:
+    ///   - program: Of a plan that asks for one entry.
+    ///   - key: The entry's id or document id, in place of that in the plan.
+    ///   - warnings: What a write found odd.
+    package func one(
+        _ program: ReadProgram, key: EntryKey? = nil, warnings: [Warning] = []
+    ) async throws -> [UInt8]? {
+        let page = program.page(of: key)
+        return try await read { try ContentStore.one(program, page, warnings: warnings, reader: $0) }
+    }
+
+    /// The answer about the first entry of a plan that is asked for once; nil when there is none.
     package func one(_ plan: ReadPlan, warnings: [Warning] = []) async throws -> [UInt8]? {
-        try await read { try ContentStore.one(plan, warnings: warnings, reader: $0) }
+        try await one(program(plan), warnings: warnings)
     }
 
-    private static func one(_ plan: ReadPlan, warnings: [Warning], reader: EntryReader) throws -> [UInt8]? {
-        let node = try reader.rows(plan)
+    private static func one(
+        _ program: ReadProgram, _ page: Statement, warnings: [Warning], reader: EntryReader
+    ) throws -> [UInt8]? {
+        let node = try reader.rows(program, page)
         guard node.count > 0 else { return nil }
-        var json = EntryJSON(shape: plan.shape, capacity: node.writer.bytes.count * 2 + 256)
+        var json = EntryJSON(shape: program.plan.shape, capacity: node.bytes * 5 / 4 + 512)
         json.one(node, 0, warnings: warnings)
         return json.writer.bytes
     }
 
     /// The number of entries a plan's filter keeps.
     package func count(_ plan: ReadPlan) async throws -> Int64 {
-        try await read { try $0.total(plan) }
+        let program = program(plan)
+        return try await read { try $0.total(program) }
     }
 
     /// The first id that meets a plan's filter, or nil; what the plan shows or populates is not read.
     package func firstID(_ plan: ReadPlan) async throws -> Int64? {
         let bare = ReadPlan(selection: Selection(type: plan.type, fields: []), filter: plan.filter, sort: plan.sort)
-        return try await read { try $0.rows(bare).ids.first }
+        let program = program(bare)
+        return try await read { try $0.rows(program, program.page).ids.first }
     }
 
     private func read<R: Sendable>(_ body: @escaping @Sendable (EntryReader) throws -> R) async throws -> R {
@@ -135,13 +179,15 @@ package final class ContentStore: Sendable {
     /// Deletes an entry, or does what a rule says instead.
     /// - Returns: The entry as `plan` shows it: as it was, or as the rule left it; nil when there is none.
     package func delete(_ id: Int64, _ plan: ReadPlan, as context: WriteContext) async throws -> [UInt8]? {
-        try await write(context) { transaction in
+        let program = program(plan)
+        return try await write(context) { transaction in
             let reader = EntryReader(transaction.layout, transaction.connection)
-            let before = try ContentStore.one(plan, warnings: [], reader: reader)
+            let before = try ContentStore.one(program, program.page, warnings: [], reader: reader)
             switch try EntryWriter(transaction: transaction).delete(plan.type.uid, id: id) {
             case nil: return nil
             case .remove?: return before
-            case .update?: return try ContentStore.one(plan, warnings: transaction.warnings, reader: reader)
+            case .update?:
+                return try ContentStore.one(program, program.page, warnings: transaction.warnings, reader: reader)
             }
         }
     }
@@ -161,9 +207,13 @@ package final class ContentStore: Sendable {
     ) async throws -> R {
         let layout = layout
         do {
-            return try await driver.write { connection in
-                try body(Transaction(layout: layout, context: context, connection: connection))
+            let (result, touched) = try await driver.write { connection in
+                let transaction = Transaction(layout: layout, context: context, connection: connection)
+                return (try body(transaction), transaction.touched)
             }
+            // Before anybody hears of the write: who reads after its answer must not be shown an older page.
+            generations.raise(touched)
+            return result
         } catch SQLFault.unique(let table, let columns) {
             throw layout.uniqueFault(table: table, columns: columns)
         } catch SQLFault.deadline {

@@ -40,6 +40,16 @@ package struct Layout: Sendable {
             hash: { text, attribute, type in .blob(cipher.hash(text, of: attribute, in: type)) })
     }
 
+    /// Every table that content lies in, link tables among them.
+    var contentTables: [String] {
+        tables.all.flatMap { table in
+            [table.name]
+                + table.places.compactMap { place in
+                    if case .link(let link, isOwner: true) = place { link.name } else { nil }
+                }
+        }
+    }
+
     /// Attributes of `type` that rules fill.
     package func provided(_ type: UID) -> Set<AttributeName> {
         (rules[type] ?? []).reduce(into: []) { $0.formUnion($1.provides) }

@@ -26,7 +26,9 @@ extension JSONWriter {
     /// A double as JavaScript prints it; `null` for NaN and infinities.
     package mutating func double(_ value: Double) {
         guard value.isFinite else { return null() }
-        JavaScriptNumber.append(value, to: &bytes)
+        var digits: [UInt8] = []
+        JavaScriptNumber.append(value, to: &digits)
+        raw(digits)
     }
 
     /// An exact decimal `units × 10^-scale` without trailing zeros: 2500000050 at scale 2 is `25000000.5`.
@@ -81,7 +83,7 @@ extension JSONWriter {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: BackwardText.capacity) { buffer in
             var text = BackwardText(buffer)
             lay(&text)
-            bytes.append(contentsOf: text.bytes)
+            raw(UnsafeRawBufferPointer(text.bytes))
         }
     }
 }

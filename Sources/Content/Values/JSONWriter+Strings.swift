@@ -6,34 +6,40 @@ extension JSONWriter {
     /// A string with its quotes from raw UTF-8, escaped; bytes that are no UTF-8 come out as U+FFFD.
     /// - Complexity: O(bytes); text without escapes is scanned a word at a time and copied once.
     package mutating func string(_ utf8: UnsafeRawBufferPointer) {
+        reserve(utf8.count + 2)
         byte(UInt8(ascii: "\""))
-        var copied = 0
         var at = 0
         while at < utf8.count {
-            if at + 8 <= utf8.count, JSONWriter.isPlain(utf8.loadUnaligned(fromByteOffset: at, as: UInt64.self)) {
-                at += 8
-                continue
-            }
-            let unit = utf8[at]
-            if unit < 0x80 {
-                if JSONWriter.needsEscape(unit) {
-                    bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: utf8[copied..<at]))
-                    escape(unit)
-                    copied = at + 1
+            if at + 8 <= utf8.count {
+                let word = utf8.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+                if JSONWriter.isPlain(word) {
+                    reserve(8)
+                    start.storeBytes(of: word, toByteOffset: used, as: UInt64.self)
+                    used += 8
+                    at += 8
+                    continue
                 }
-                at += 1
-                continue
             }
-            let sequence = UTF8Sequence(in: utf8, at: at)
-            if !sequence.isValid {
-                bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: utf8[copied..<at]))
-                bytes.append(contentsOf: UTF8Sequence.replacement)
-                copied = at + sequence.length
-            }
-            at += sequence.length
+            at += append(utf8, at)
         }
-        bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: utf8[copied...]))
         byte(UInt8(ascii: "\""))
+    }
+
+    /// One character of a string, escaped or mended.
+    /// - Returns: The bytes it took.
+    private mutating func append(_ utf8: UnsafeRawBufferPointer, _ at: Int) -> Int {
+        let unit = utf8[at]
+        if unit < 0x80 {
+            if JSONWriter.needsEscape(unit) { escape(unit) } else { byte(unit) }
+            return 1
+        }
+        let sequence = UTF8Sequence(in: utf8, at: at)
+        if sequence.isValid {
+            raw(UnsafeRawBufferPointer(rebasing: utf8[at..<at + sequence.length]))
+        } else {
+            raw(UTF8Sequence.replacement)
+        }
+        return sequence.length
     }
 
     /// True if none of the eight bytes is a quote, a backslash, below 0x20 or above 0x7F.

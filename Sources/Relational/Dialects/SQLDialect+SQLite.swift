@@ -21,6 +21,7 @@ extension SQLDialect {
             statement.bind(.text(jsonList(list)))
             statement.append("))")
         },
+        idList: { .text(jsonList($0)) },
         asciiFold: { "lower(\($0))" },
         fold: { "kv_fold(\($0))" },
         decimalText: { expression, scale in
@@ -45,6 +46,15 @@ extension SQLDialect {
             ]
         }
     )
+
+    private static func jsonList(_ ids: [Int64]) -> String {
+        var text = "["
+        for (index, id) in ids.enumerated() {
+            if index > 0 { text += "," }
+            text += String(id)
+        }
+        return text + "]"
+    }
 
     /// A JSON array of the values, for json_each.
     ///

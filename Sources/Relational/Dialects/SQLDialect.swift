@@ -13,6 +13,8 @@ package struct SQLDialect: Sendable {
     /// Appends `operand IN list`; the list is one bound value.
     package let appendMembership:
         @Sendable (_ operand: String, _ list: [SQLValue], _ statement: inout Statement) -> Void
+    /// A list of ids as the one value that `appendMembership` binds.
+    package let idList: @Sendable (_ ids: [Int64]) -> SQLValue
     /// Folds the letters A to Z of an SQL expression and no others.
     package let asciiFold: @Sendable (_ expression: String) -> String
     /// The function that folds text for matching, applied to an SQL expression.

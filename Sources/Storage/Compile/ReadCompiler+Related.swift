@@ -1,68 +1,75 @@
 //  ReadCompiler+Related: the statements behind populate.
 //
-//  The parents' ids are one bound list. The first column is the parent's id (and, for components, the place), so that
-//  rows find their parents without another look-up.
+//  The parents' ids are one list, bound when they are known. The first columns are the parent's id and the row's place
+//  among its rows, so that rows find their parents without another look-up.
 
 import Content
 import Relational
 
 extension ReadCompiler {
     /// Rows by their own ids: `id`, columns.
-    func targets(_ population: Population, _ selection: Selection, ids: [Int64]) -> Statement {
+    func targets(_ population: Population, _ selection: Selection) -> ParentStatement {
         let table = tables[selection.type]
         var statement = Statement("SELECT ")
         appendColumns(of: selection, alias: "t", to: &statement)
         statement.append(" FROM ")
         statement.append(name: table.name)
         statement.append(" t WHERE ")
-        dialect.appendMembership("t.\"id\"", ids.map(SQLValue.integer), &statement)
+        let place = appendIDs("t.\"id\"", to: &statement)
         appendFilter(population.filter, on: table, to: &statement)
-        return statement
+        return waiting(statement, place)
     }
 
-    /// Rows behind an inverse side or a link table: parent, `id`, columns.
-    func related(_ population: Population, _ selection: Selection, on table: EntryTable, parents: [Int64], most: Int)
-        -> Statement
-    {
+    /// Rows behind an inverse side or a link table: parent, place, `id`, columns.
+    ///
+    /// Unordered where whoever gathers the rows puts them in order: they come nearly so by the index, and SQLite's own
+    /// sorter would copy every column of every row.
+    func related(
+        _ population: Population, _ selection: Selection, on table: EntryTable, most: Int, isOrdered: Bool
+    ) -> ParentStatement {
         let target = tables[selection.type]
         var statement = Statement("SELECT ")
         let near = appendNear(population.attribute, on: table)
-        statement.append("\(near.parent), ")
+        statement.append("\(near.parent), \(near.place ?? "0"), ")
         appendColumns(of: selection, alias: "t", to: &statement)
         statement.append(" FROM ")
         near.appendFrom(target, &statement)
         statement.append(" WHERE ")
-        dialect.appendMembership(near.parent, parents.map(SQLValue.integer), &statement)
+        let place = appendIDs(near.parent, to: &statement)
         appendFilter(population.filter, on: target, to: &statement)
-        if population.sort.isEmpty {
-            statement.append(" ORDER BY \(near.order)t.\"id\"")
-        } else {
-            appendOrder(population.sort, on: target, to: &statement)
+        if isOrdered {
+            if population.sort.isEmpty {
+                statement.append(" ORDER BY \(near.place.map { $0 + ", " } ?? "")t.\"id\"")
+            } else {
+                appendOrder(population.sort, on: target, to: &statement)
+            }
         }
         statement.append(" LIMIT ")
-        statement.bind(.integer(Int64(min(population.limit ?? most, most))))
+        statement.bind(.integer(Int64(min(population.limit ?? (most + 1), most + 1))))
         if population.start > 0 {
             statement.append(" OFFSET ")
             statement.bind(.integer(Int64(population.start)))
         }
-        return statement
+        return waiting(statement, place)
     }
 
     /// Parent and number of related rows.
-    func relatedCounts(_ population: Population, on table: EntryTable, parents: [Int64]) -> Statement {
-        guard let target = target(of: population.attribute) else { return Statement("SELECT 0, 0") }
+    func relatedCounts(_ population: Population, on table: EntryTable) -> ParentStatement {
+        guard let target = target(of: population.attribute) else {
+            return ParentStatement(Statement("SELECT 0, 0 WHERE ? IS NULL", [.null]), place: 0, list: { _ in .integer(0) })
+        }
         let near = appendNear(population.attribute, on: table)
         var statement = Statement("SELECT \(near.parent), COUNT(*) FROM ")
         near.appendFrom(target, &statement)
         statement.append(" WHERE ")
-        dialect.appendMembership(near.parent, parents.map(SQLValue.integer), &statement)
+        let place = appendIDs(near.parent, to: &statement)
         statement.append(" GROUP BY 1")
-        return statement
+        return waiting(statement, place)
     }
 
     /// Component rows: parent, place, `id`, columns.
-    func components(_ population: Population, _ selection: Selection, on table: EntryTable, parents: [Int64], most: Int)
-        -> Statement
+    func components(_ population: Population, _ selection: Selection, on table: EntryTable, most: Int)
+        -> ParentStatement
     {
         let component = tables[selection.type]
         var statement = Statement("SELECT t.\(SystemColumn.ownerID), t.\(SystemColumn.position), ")
@@ -70,20 +77,28 @@ extension ReadCompiler {
         statement.append(" FROM ")
         statement.append(name: component.name)
         statement.append(" t WHERE ")
-        dialect.appendMembership("t.\(SystemColumn.ownerID)", parents.map(SQLValue.integer), &statement)
+        let place = appendIDs("t.\(SystemColumn.ownerID)", to: &statement)
         statement.append(" AND t.\(SystemColumn.ownerType) = ")
         statement.bind(.text(table.type.uid.rawValue))
         statement.append(" AND t.\(SystemColumn.ownerField) = ")
         statement.bind(.text(population.attribute.name))
         appendFilter(population.filter, on: component, to: &statement)
-        if population.sort.isEmpty {
-            statement.append(" ORDER BY t.\(SystemColumn.position), t.\"id\"")
-        } else {
-            appendOrder(population.sort, on: component, to: &statement)
-        }
+        if !population.sort.isEmpty { appendOrder(population.sort, on: component, to: &statement) }
         statement.append(" LIMIT ")
-        statement.bind(.integer(Int64(most)))
-        return statement
+        statement.bind(.integer(Int64(most + 1)))
+        return waiting(statement, place)
+    }
+
+    /// `operand IN ids`, with the ids to be bound later.
+    /// - Returns: The place of their bind.
+    private func appendIDs(_ operand: String, to statement: inout Statement) -> Int {
+        let place = statement.binds.count
+        dialect.appendMembership(operand, [], &statement)
+        return place
+    }
+
+    private func waiting(_ statement: Statement, _ place: Int) -> ParentStatement {
+        ParentStatement(statement, place: place, list: dialect.idList)
     }
 
     private func appendFilter(_ filter: Filter, on table: EntryTable, to statement: inout Statement) {
@@ -96,8 +111,8 @@ extension ReadCompiler {
     /// How the rows behind an attribute name their parent and their place.
     private struct Near {
         let parent: String
-        /// Terms of an order, each with a comma behind it.
-        let order: String
+        /// A row's place among its parent's; nil where there is one row at most.
+        let place: String?
         let appendFrom: (EntryTable, inout Statement) -> Void
     }
 
@@ -105,7 +120,7 @@ extension ReadCompiler {
         switch table.places[attribute.index] {
         case .link(let link, let isOwner):
             let columns = link.columns(isOwner: isOwner)
-            return Near(parent: "l.\(columns.near)", order: "l.\(columns.order), ") { target, statement in
+            return Near(parent: "l.\(columns.near)", place: "l.\(columns.order)") { target, statement in
                 statement.append(name: link.name)
                 statement.append(" l JOIN ")
                 statement.append(name: target.name)
@@ -115,11 +130,8 @@ extension ReadCompiler {
             var parent = Statement()
             parent.append(column: column, of: "t")
             var place = Statement()
-            if let order {
-                place.append(column: order, of: "t")
-                place.append(", ")
-            }
-            return Near(parent: parent.sql, order: place.sql) { target, statement in
+            if let order { place.append(column: order, of: "t") }
+            return Near(parent: parent.sql, place: order == nil ? nil : place.sql) { target, statement in
                 statement.append(name: target.name)
                 statement.append(" t")
             }

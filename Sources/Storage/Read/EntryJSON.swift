@@ -5,18 +5,18 @@
 import Content
 
 /// Writes answers from gathered rows.
-struct EntryJSON {
+struct EntryJSON: ~Copyable {
     let shape: AnswerShape
-    var writer = JSONWriter()
+    var writer: JSONWriter
 
     init(shape: AnswerShape, capacity: Int = 4_096) {
         self.shape = shape
-        writer.bytes.reserveCapacity(capacity)
+        writer = JSONWriter(capacity: capacity)
     }
 
     /// `{"id":1,"attributes":{…}}`, or the flat form.
     mutating func entry(_ node: EntryNode, _ row: Int) {
-        if shape == .flat || node.selection.type.isComponent { return inline(node, row) }
+        if shape == .flat || node.program.selection.type.isComponent { return inline(node, row) }
         writer.raw("{\"id\":")
         writer.integer(node.ids[row])
         writer.raw(",\"attributes\":{")
@@ -37,22 +37,23 @@ struct EntryJSON {
 
     private mutating func members(_ node: EntryNode, _ row: Int, after isAfter: Bool) {
         var needsComma = isAfter
-        if !node.selection.fields.isEmpty {
+        if !node.program.selection.fields.isEmpty {
             if needsComma { writer.byte(UInt8(ascii: ",")) }
-            node.withMembers(row) { writer.raw($0) }
+            let place = node.place(row)
+            node.members.withBytes { writer.raw(UnsafeRawBufferPointer(rebasing: $0[place])) }
             needsComma = true
         }
         for found in node.populated {
-            if needsComma { writer.byte(UInt8(ascii: ",")) }
+            // The key brings its comma.
+            found.child.key.withUnsafeBytes { writer.raw(UnsafeRawBufferPointer(rebasing: $0[(needsComma ? 0 : 1)...])) }
             needsComma = true
-            writer.bytes.append(contentsOf: found.key)
             populated(found, of: row)
         }
     }
 
     private mutating func populated(_ found: PopulatedRows, of parent: Int) {
-        if found.population.isCount { return count(found.counts[parent]) }
-        switch found.population.attribute.form {
+        if found.child.population.isCount { return count(found.counts[parent]) }
+        switch found.child.population.attribute.form {
         case .component(_, let repeatable, _):
             if repeatable { list(found, of: parent, emptyIsNull: false) } else { single(found, of: parent) }
         case .dynamicZone: list(found, of: parent, emptyIsNull: false)
@@ -91,11 +92,11 @@ struct EntryJSON {
         if emptyIsNull, found.first(parent) == nil { return writer.null() }
         writer.byte(UInt8(ascii: "["))
         var isFirst = true
-        let isZone = if case .dynamicZone = found.population.attribute.form { true } else { false }
+        let isZone = if case .dynamicZone = found.child.population.attribute.form { true } else { false }
         found.forEach(parent) { node, row in
             if !isFirst { writer.byte(UInt8(ascii: ",")) }
             isFirst = false
-            if isZone { inline(node, row, component: node.selection.type.uid) } else { entry(node, row) }
+            if isZone { inline(node, row, component: node.program.selection.type.uid) } else { entry(node, row) }
         }
         writer.byte(UInt8(ascii: "]"))
     }

@@ -6,87 +6,113 @@ import Content
 
 /// All rows of one selection.
 final class EntryNode {
-    let selection: Selection
-    let encoder: RowEncoder
+    let program: ReadProgram.Node
     /// Members of every row, one after the other.
-    var writer = JSONWriter()
+    let members: JSONWriter
     /// Where row n's members end; they begin where those of n-1 end.
-    var ends: [Int] = []
-    var ids: [Int64] = []
+    let ends: [Int]
+    let ids: [Int64]
     /// Own foreign keys that populate needs: row by row, 0 for none.
-    var foreignKeys: [Int64] = []
+    let foreignKeys: [Int64]
+    /// What was found behind each child of the program, in its order.
     var populated: [PopulatedRows] = []
 
-    init(_ selection: Selection, encoder: RowEncoder) {
-        self.selection = selection
-        self.encoder = encoder
+    init(_ program: ReadProgram.Node, members: consuming JSONWriter, ends: [Int], ids: [Int64], foreignKeys: [Int64]) {
+        self.program = program
+        self.members = members
+        self.ends = ends
+        self.ids = ids
+        self.foreignKeys = foreignKeys
     }
 
     var count: Int { ids.count }
 
-    /// The members of row `index`.
-    func withMembers<R>(_ index: Int, _ body: (UnsafeRawBufferPointer) -> R) -> R {
-        let start = index == 0 ? 0 : ends[index - 1]
-        return writer.bytes.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[start..<ends[index]])) }
+    /// Where the members of row `index` lie.
+    func place(_ index: Int) -> Range<Int> {
+        (index == 0 ? 0 : ends[index - 1])..<ends[index]
+    }
+
+    /// Bytes of this node's rows and of all below them.
+    var bytes: Int {
+        populated.reduce(members.count) { sum, found in found.nodes.reduce(sum) { $0 + $1.bytes } }
     }
 }
 
 /// What one populated attribute found.
 final class PopulatedRows {
-    let population: Population
-    /// The JSON key with its colon.
-    let key: [UInt8]
+    let child: ReadProgram.Child
     /// One per selection of the population.
     let nodes: [EntryNode]
     /// By parent row: its single row, or -1.
     ///
     /// Used where several parents share a row.
     var single: [Int32] = []
-    /// By parent row: its first and last in `links`, or -1.
-    private var head: [Int32] = []
-    private var tail: [Int32] = []
-    private var links: [(node: Int32, row: Int32, next: Int32)] = []
+    /// By parent row: where its rows begin in `links`; one more at the end.
+    private var starts: [Int32] = []
+    private var links: [Link] = []
     /// By parent row, where only the number is asked for.
     var counts: [Int64] = []
 
-    init(_ population: Population, nodes: [EntryNode], parents: Int) {
-        self.population = population
-        self.nodes = nodes
-        var writer = JSONWriter()
-        writer.string(population.attribute.name)
-        writer.byte(UInt8(ascii: ":"))
-        key = writer.bytes
-        head = Array(repeating: -1, count: parents)
-        tail = head
+    /// One row behind a parent.
+    struct Link {
+        /// Row number of the parent.
+        let parent: Int32
+        /// Which of the nodes, and which of its rows.
+        let node: Int32
+        let row: Int32
+        /// Its place among the parent's rows, and its id, which breaks ties.
+        let place: Int64
+        let id: Int64
     }
 
-    /// Appends a row to a parent's.
-    func link(_ parent: Int, node: Int = 0, row: Int) {
-        let at = Int32(links.count)
-        links.append((Int32(node), Int32(row), -1))
-        if head[parent] < 0 {
-            head[parent] = at
-        } else {
-            links[Int(tail[parent])].next = at
+    init(_ child: ReadProgram.Child, nodes: [EntryNode]) {
+        self.child = child
+        self.nodes = nodes
+    }
+
+    /// Gives each parent its rows.
+    /// - Parameters:
+    ///   - links: In the order in which the database gave them.
+    ///   - parents: How many parents there are.
+    ///   - sorts: Whether places decide over the order in which they came.
+    func take(_ links: [Link], parents: Int, sorts: Bool) {
+        self.links = PopulatedRows.ordered(links, sorts: sorts)
+        starts = Array(repeating: 0, count: parents + 1)
+        for link in links { starts[Int(link.parent) + 1] += 1 }
+        for parent in 0..<parents { starts[parent + 1] += starts[parent] }
+    }
+
+    /// By parent, then as asked; nearly always the index has given them so already.
+    private static func ordered(_ links: [Link], sorts: Bool) -> [Link] {
+        func precedes(_ one: Link, _ other: Link) -> Bool {
+            guard one.parent == other.parent, sorts else { return one.parent < other.parent }
+            return (one.place, one.id) < (other.place, other.id)
         }
-        tail[parent] = at
+        var isOrdered = true
+        for index in links.indices.dropFirst() where precedes(links[index], links[index - 1]) {
+            isOrdered = false
+            break
+        }
+        if isOrdered { return links }
+        // Swift's sort keeps equals in their order, but does not promise it: the place they came at breaks ties.
+        return links.indices.sorted { one, other in
+            precedes(links[one], links[other]) || (!precedes(links[other], links[one]) && one < other)
+        }.map { links[$0] }
     }
 
     /// Calls `body` for each of a parent's rows in order.
     func forEach(_ parent: Int, _ body: (EntryNode, Int) -> Void) {
-        var at = head[parent]
-        while at >= 0 {
-            let link = links[Int(at)]
-            body(nodes[Int(link.node)], Int(link.row))
-            at = link.next
+        guard !starts.isEmpty else { return }
+        for index in Int(starts[parent])..<Int(starts[parent + 1]) {
+            body(nodes[Int(links[index].node)], Int(links[index].row))
         }
     }
 
     /// The first row of a parent, or nil.
     func first(_ parent: Int) -> (EntryNode, Int)? {
         if !single.isEmpty { return single[parent] < 0 ? nil : (nodes[0], Int(single[parent])) }
-        guard head[parent] >= 0 else { return nil }
-        let link = links[Int(head[parent])]
+        guard !starts.isEmpty, starts[parent] < starts[parent + 1] else { return nil }
+        let link = links[Int(starts[parent])]
         return (nodes[Int(link.node)], Int(link.row))
     }
 }

@@ -1,4 +1,4 @@
-//  EntryReader: runs a plan's statements inside one read and gathers their rows.
+//  EntryReader: runs a program's statements inside one read and gathers their rows.
 //
 //  One statement for the page, one for the count, one per populated relation (two dozen parents or one, it is the
 //  same statement with one bound list of ids). Never a statement per row.
@@ -8,154 +8,160 @@ import Relational
 
 /// One read in progress; used once, on the thread that owns the connection.
 struct EntryReader {
-    let compiler: ReadCompiler
-    let cipher: FieldCipher
     let connection: any SQLConnection
     let limits: QueryLimits
 
     init(_ layout: Layout, _ connection: any SQLConnection) {
-        compiler = layout.compiler
-        cipher = layout.cipher
         limits = layout.limits
         self.connection = connection
     }
 
-    /// The rows of a plan with everything populated below them.
-    func rows(_ plan: ReadPlan) throws -> EntryNode {
-        let node = makeNode(plan.selection)
-        let keys = compiler.foreignKeys(of: plan.selection).count
-        try connection.forEach(compiler.page(plan)) { row in
-            try append(row, base: 0, to: node, keys: keys)
-        }
+    /// The rows of a page statement with everything populated below them.
+    func rows(_ program: ReadProgram, _ page: Statement) throws -> EntryNode {
+        let node = try gather(program.root, page, base: 0) { _, _ in }
         try populate(node)
         return node
     }
 
     /// The number of rows of a plan, its page left aside.
-    func total(_ plan: ReadPlan) throws -> Int64 {
-        try connection.firstInteger(compiler.count(plan)) ?? 0
+    func total(_ program: ReadProgram) throws -> Int64 {
+        try connection.firstInteger(program.count) ?? 0
     }
 
-    private func makeNode(_ selection: Selection) -> EntryNode {
-        EntryNode(selection, encoder: RowEncoder(selection, table: compiler.tables[selection.type], cipher: cipher))
-    }
-
-    private func append(_ row: any SQLRow, base: Int, to node: EntryNode, keys: Int) throws {
-        node.ids.append(row.integer(base))
-        try node.encoder.encode(row, base: base, into: &node.writer)
-        node.ends.append(node.writer.bytes.count)
-        let firstKey = base + node.encoder.width
-        for key in 0..<keys { node.foreignKeys.append(row.integer(firstKey + key)) }
+    private func gather(
+        _ program: ReadProgram.Node, _ statement: Statement, base: Int, _ each: (any SQLRow, Int) throws -> Void
+    ) throws -> EntryNode {
+        var members = JSONWriter(capacity: 4_096)
+        var ends: [Int] = []
+        var ids: [Int64] = []
+        var keys: [Int64] = []
+        let firstKey = base + program.encoder.width
+        try connection.forEach(statement) { row in
+            try each(row, ids.count)
+            ids.append(row.integer(base))
+            try program.encoder.encode(row, base: base, into: &members)
+            ends.append(members.count)
+            for key in 0..<program.keys { keys.append(row.integer(firstKey + key)) }
+        }
+        return EntryNode(program, members: members, ends: ends, ids: ids, foreignKeys: keys)
     }
 
     private func populate(_ node: EntryNode) throws {
-        let table = compiler.tables[node.selection.type]
-        var ownKey = 0
-        for population in node.selection.populations {
-            let found: PopulatedRows
-            switch table.places[population.attribute.index] {
-            case .foreignKey:
-                found = try populateToOne(population, of: node, key: ownKey)
-                ownKey += 1
-            case .components: found = try populateComponents(population, of: node, table: table)
-            default: found = try populateToMany(population, of: node, table: table)
-            }
+        guard !node.program.children.isEmpty else { return }
+        let parents = ParentRows(node.ids)
+        for child in node.program.children {
+            let found =
+                switch child.source {
+                case .ownKey(let key): try populateToOne(child, of: node, key: key)
+                case .parents(let sorts): try populateToMany(child, parents, sorts: sorts)
+                case .components(let sorts): try populateComponents(child, parents, sorts: sorts)
+                case .counts: try count(child, parents)
+                }
             node.populated.append(found)
-            for child in found.nodes { try populate(child) }
+            for below in found.nodes { try populate(below) }
         }
     }
 
     /// Targets of own foreign keys: each target is read once, however many rows point to it.
-    private func populateToOne(_ population: Population, of node: EntryNode, key: Int) throws -> PopulatedRows {
-        let keys = compiler.foreignKeys(of: node.selection).count
+    private func populateToOne(_ child: ReadProgram.Child, of node: EntryNode, key: Int) throws -> PopulatedRows {
+        let keys = node.program.keys
         let targets = (0..<node.count).map { node.foreignKeys[$0 * keys + key] }
-        guard let selection = population.selections.first else {
-            return counted(population, targets.map { $0 == 0 ? 0 : 1 })
-        }
-        let child = makeNode(selection)
-        let found = PopulatedRows(population, nodes: [child], parents: node.count)
-        found.single = Array(repeating: -1, count: node.count)
-        let wanted = Set(targets.filter { $0 != 0 })
-        guard !wanted.isEmpty else { return found }
-        var rowOf: [Int64: Int32] = [:]
-        let childKeys = compiler.foreignKeys(of: selection).count
-        try connection.forEach(compiler.targets(population, selection, ids: wanted.sorted())) { row in
-            rowOf[row.integer(0)] = Int32(child.count)
-            try append(row, base: 0, to: child, keys: childKeys)
-        }
-        for (parent, target) in targets.enumerated() { found.single[parent] = rowOf[target] ?? -1 }
+        guard let program = child.nodes.first else { return counted(child, targets.map { $0 == 0 ? 0 : 1 }) }
+        let wanted = ParentRows.distinct(targets)
+        let below =
+            wanted.isEmpty
+            ? EntryNode(program, members: JSONWriter(), ends: [], ids: [], foreignKeys: [])
+            : try gather(program, child.statements[0](wanted), base: 0) { _, _ in }
+        let found = PopulatedRows(child, nodes: [below])
+        let rows = ParentRows(below.ids)
+        found.single = targets.map { $0 == 0 ? -1 : Int32(rows[$0] ?? -1) }
         return found
     }
 
-    private func populateToMany(_ population: Population, of node: EntryNode, table: EntryTable) throws -> PopulatedRows
-    {
-        guard let selection = population.selections.first else { return try count(population, of: node, table: table) }
-        let child = makeNode(selection)
-        let found = PopulatedRows(population, nodes: [child], parents: node.count)
-        guard node.count > 0 else { return found }
-        let parentOf = parents(node)
-        let childKeys = compiler.foreignKeys(of: selection).count
-        let statement = compiler.related(
-            population, selection, on: table, parents: node.ids, most: limits.relatedRows + 1)
-        try connection.forEach(statement) { row in
-            guard let parent = parentOf[row.integer(0)] else { return }
-            try checkBound(child.count, population)
-            found.link(parent, row: child.count)
-            try append(row, base: 1, to: child, keys: childKeys)
-        }
+    private func populateToMany(_ child: ReadProgram.Child, _ parents: ParentRows, sorts: Bool) throws -> PopulatedRows {
+        var links: [PopulatedRows.Link] = []
+        let below = try related(child, 0, parents, &links)
+        let found = PopulatedRows(child, nodes: [below])
+        found.take(links, parents: parents.count, sorts: sorts)
         return found
     }
 
     /// Component rows, or those of every component of a zone, put back into one order.
-    private func populateComponents(_ population: Population, of node: EntryNode, table: EntryTable) throws
+    private func populateComponents(_ child: ReadProgram.Child, _ parents: ParentRows, sorts: Bool) throws
         -> PopulatedRows
     {
-        let children = population.selections.map(makeNode)
-        let found = PopulatedRows(population, nodes: children, parents: node.count)
-        guard node.count > 0 else { return found }
-        let parentOf = parents(node)
-        var places: [(parent: Int, position: Int64, node: Int, row: Int)] = []
-        for (index, selection) in population.selections.enumerated() {
-            let child = children[index]
-            let keys = compiler.foreignKeys(of: selection).count
-            let statement = compiler.components(
-                population, selection, on: table, parents: node.ids, most: limits.relatedRows + 1)
-            try connection.forEach(statement) { row in
-                guard let parent = parentOf[row.integer(0)] else { return }
-                try checkBound(child.count, population)
-                places.append((parent, row.integer(1), index, child.count))
-                try append(row, base: 2, to: child, keys: keys)
-            }
-        }
-        if population.selections.count > 1 { places.sort { ($0.parent, $0.position) < ($1.parent, $1.position) } }
-        for place in places { found.link(place.parent, node: place.node, row: place.row) }
+        var links: [PopulatedRows.Link] = []
+        let nodes = try child.nodes.indices.map { try related(child, $0, parents, &links) }
+        let found = PopulatedRows(child, nodes: nodes)
+        found.take(links, parents: parents.count, sorts: sorts)
         return found
     }
 
-    private func checkBound(_ rows: Int, _ population: Population) throws {
-        guard rows < limits.relatedRows else {
-            throw Refusal.validation(
-                "More than \(limits.relatedRows) entries in \(population.attribute.name); use limit")
+    /// Rows that name their parent in their first column and their place in the second.
+    private func related(
+        _ child: ReadProgram.Child, _ index: Int, _ parents: ParentRows, _ links: inout [PopulatedRows.Link]
+    ) throws -> EntryNode {
+        let program = child.nodes[index]
+        guard parents.count > 0 else {
+            return EntryNode(program, members: JSONWriter(), ends: [], ids: [], foreignKeys: [])
+        }
+        return try gather(program, child.statements[index](parents.ids), base: 2) { row, number in
+            guard number < limits.relatedRows else {
+                let name = child.population.attribute.name
+                throw Refusal.validation("More than \(limits.relatedRows) entries in \(name); use limit")
+            }
+            links.append(
+                PopulatedRows.Link(
+                    parent: Int32(parents[row.integer(0)] ?? 0), node: Int32(index), row: Int32(number),
+                    place: row.isNull(1) ? .min : row.integer(1), id: row.integer(2)))
         }
     }
 
-    private func count(_ population: Population, of node: EntryNode, table: EntryTable) throws -> PopulatedRows {
-        var counts = Array(repeating: Int64(0), count: node.count)
-        guard node.count > 0 else { return counted(population, counts) }
-        let parentOf = parents(node)
-        try connection.forEach(compiler.relatedCounts(population, on: table, parents: node.ids)) { row in
-            if let parent = parentOf[row.integer(0)] { counts[parent] = row.integer(1) }
+    private func count(_ child: ReadProgram.Child, _ parents: ParentRows) throws -> PopulatedRows {
+        var counts = Array(repeating: Int64(0), count: parents.count)
+        guard parents.count > 0 else { return counted(child, counts) }
+        try connection.forEach(child.statements[0](parents.ids)) { row in
+            if let parent = parents[row.integer(0)] { counts[parent] = row.integer(1) }
         }
-        return counted(population, counts)
+        return counted(child, counts)
     }
 
-    private func counted(_ population: Population, _ counts: [Int64]) -> PopulatedRows {
-        let found = PopulatedRows(population, nodes: [], parents: counts.count)
+    private func counted(_ child: ReadProgram.Child, _ counts: [Int64]) -> PopulatedRows {
+        let found = PopulatedRows(child, nodes: [])
         found.counts = counts
         return found
     }
+}
 
-    private func parents(_ node: EntryNode) -> [Int64: Int] {
-        Dictionary(node.ids.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+/// Row numbers by id.
+private struct ParentRows {
+    let ids: [Int64]
+    /// Nil where the ids ascend, as they mostly do: then a binary search needs no table.
+    private let rows: [Int64: Int]?
+
+    init(_ ids: [Int64]) {
+        self.ids = ids
+        let ascends = zip(ids, ids.dropFirst()).allSatisfy { $0 < $1 }
+        rows = ascends ? nil : Dictionary(zip(ids, ids.indices), uniquingKeysWith: { first, _ in first })
+    }
+
+    var count: Int { ids.count }
+
+    subscript(id: Int64) -> Int? {
+        if let rows { return rows[id] }
+        var low = 0
+        var high = ids.count
+        while low < high {
+            let middle = (low + high) / 2
+            if ids[middle] < id { low = middle + 1 } else { high = middle }
+        }
+        return low < ids.count && ids[low] == id ? low : nil
+    }
+
+    /// Each id once, ascending, without the zeros that stand for none.
+    static func distinct(_ ids: [Int64]) -> [Int64] {
+        var result: [Int64] = []
+        for id in ids.sorted() where id != 0 && result.last != id { result.append(id) }
+        return result
     }
 }

@@ -1,90 +1,125 @@
 //  RowEncoder: columns become the members of an entry's JSON, with no value in between.
 //
-//  One encoder per selection and request: the keys are escaped once, the output form of each column is known.
+//  One encoder per selection, made once with its program: keys are escaped and lie one behind the other with their
+//  commas and colons, and each column is a few plain numbers. Copying a struct with an array in it for every column cost
+//  more than SQLite's part of a read.
 
 import Content
 import Relational
 
 /// Writes the scalar members of one selection's rows.
-struct RowEncoder {
+struct RowEncoder: Sendable {
     private struct Column {
-        /// The JSON key with its colon.
-        let key: [UInt8]
+        /// Where `,"key":` stands in `keys`.
+        let key: (from: Int32, to: Int32)
         let output: OutputForm
-        let scale: Int?
-        let encrypted: Attribute?
+        /// Fraction digits of an exact decimal; -1 for other columns.
+        let scale: Int8
+        /// Place in `encrypted`; -1 for a column in clear.
+        let encrypted: Int16
     }
 
     private let columns: [Column]
+    private let keys: [UInt8]
+    private let encrypted: [Attribute]
     private let type: ContentType
     private let cipher: FieldCipher
-    private let documentColumn: Int?
+    private let documentColumn: Int
     /// Columns before the first field, counted from the id.
     let firstField: Int
 
     init(_ selection: Selection, table: EntryTable, cipher: FieldCipher) {
         type = selection.type
         self.cipher = cipher
-        documentColumn = table.hasEncrypted ? 1 : nil
+        documentColumn = 1
         firstField = table.hasEncrypted ? 2 : 1
-        columns = selection.fields.map { RowEncoder.column($0, of: selection.type) }
+        var writer = JSONWriter()
+        var columns: [Column] = []
+        var encrypted: [Attribute] = []
+        for (place, field) in selection.fields.enumerated() {
+            let shown = RowEncoder.shown(field, of: selection.type)
+            let from = writer.count
+            if place > 0 { writer.byte(UInt8(ascii: ",")) }
+            writer.string(shown.name)
+            writer.byte(UInt8(ascii: ":"))
+            if let attribute = shown.encrypted { encrypted.append(attribute) }
+            columns.append(
+                Column(
+                    key: (Int32(from), Int32(writer.count)), output: shown.output, scale: Int8(shown.scale ?? -1),
+                    encrypted: Int16(shown.encrypted == nil ? -1 : encrypted.count - 1)))
+        }
+        keys = writer.bytes
+        self.columns = columns
+        self.encrypted = encrypted
     }
 
     /// Columns of a row, the foreign keys not counted.
     var width: Int { firstField + columns.count }
 
-    private static func column(_ field: Field, of type: ContentType) -> Column {
-        let name: String
-        var output = OutputForm.instant
-        var scale: Int?
-        var encrypted: Attribute?
+    private typealias Shown = (name: String, output: OutputForm, scale: Int?, encrypted: Attribute?)
+
+    private static func shown(_ field: Field, of type: ContentType) -> Shown {
         switch field {
-        case .id: (name, output) = ("id", .integer)
-        case .documentID: (name, output) = ("documentId", .text)
-        case .createdAt: name = type.timestamps.created
-        case .updatedAt: name = type.timestamps.updated
-        case .publishedAt: name = "publishedAt"
-        case .locale: (name, output) = ("locale", .text)
+        case .id: return ("id", .integer, nil, nil)
+        case .documentID: return ("documentId", .text, nil, nil)
+        case .createdAt: return (type.timestamps.created, .instant, nil, nil)
+        case .updatedAt: return (type.timestamps.updated, .instant, nil, nil)
+        case .publishedAt: return ("publishedAt", .instant, nil, nil)
+        case .locale: return ("locale", .text, nil, nil)
         case .attribute(let index):
             let attribute = type.attributes[index]
-            name = attribute.name
-            output = attribute.scalar?.output ?? .never
-            scale = attribute.constraints.scale
-            encrypted = attribute.isEncrypted ? attribute : nil
+            return (
+                attribute.name, attribute.scalar?.output ?? .never, attribute.constraints.scale,
+                attribute.isEncrypted ? attribute : nil
+            )
         }
-        var writer = JSONWriter()
-        writer.string(name)
-        writer.byte(UInt8(ascii: ":"))
-        return Column(key: writer.bytes, output: output, scale: scale, encrypted: encrypted)
     }
 
     /// Appends `"a":1,"b":null` for the row whose id is at column `base`.
     func encode(_ row: any SQLRow, base: Int, into writer: inout JSONWriter) throws {
-        for (index, column) in columns.enumerated() {
-            if index > 0 { writer.byte(UInt8(ascii: ",")) }
-            writer.bytes.append(contentsOf: column.key)
-            let at = base + firstField + index
-            if row.isNull(at) {
-                writer.null()
-            } else if let attribute = column.encrypted {
-                let documentID = row.text(base + (documentColumn ?? 0))
-                writer.string(try cipher.open(row.blob(at), of: attribute, in: type, documentID: documentID))
-            } else {
-                write(row, at, column, into: &writer)
+        try columns.withUnsafeBufferPointer { columns in
+            try keys.withUnsafeBytes { keys in
+                var at = base + firstField
+                for column in columns {
+                    writer.raw(UnsafeRawBufferPointer(rebasing: keys[Int(column.key.from)..<Int(column.key.to)]))
+                    let cell = row.cell(at)
+                    if case .null = cell {
+                        writer.null()
+                    } else if column.encrypted >= 0 {
+                        let attribute = encrypted[Int(column.encrypted)]
+                        let documentID = row.text(base + documentColumn)
+                        writer.string(try cipher.open(row.blob(at), of: attribute, in: type, documentID: documentID))
+                    } else {
+                        write(cell, column, row, at, into: &writer)
+                    }
+                    at += 1
+                }
             }
         }
     }
 
-    private func write(_ row: any SQLRow, _ at: Int, _ column: Column, into writer: inout JSONWriter) {
+    @inline(__always)
+    private func write(_ cell: SQLCell, _ column: Column, _ row: any SQLRow, _ at: Int, into writer: inout JSONWriter) {
+        switch (column.output, cell) {
+        case (.text, .text(let bytes)), (.never, .text(let bytes)): writer.string(bytes)
+        case (.integer, .integer(let integer)): writer.integer(integer)
+        case (.number, .integer(let units)) where column.scale >= 0: writer.scaled(units, scale: Int(column.scale))
+        case (.number, .real(let real)) where column.scale < 0: writer.double(real)
+        case (.boolean, .integer(let integer)): writer.bool(integer != 0)
+        case (.digits, .integer(let integer)), (.epochMilliseconds, .integer(let integer)): writer.quotedInteger(integer)
+        case (.instant, .integer(let milliseconds)): writer.instant(milliseconds)
+        case (.json, .text(let bytes)): writer.raw(bytes)
+        default: convert(column, row, at, into: &writer)
+        }
+    }
+
+    /// A value of another storage class than the column's own: the database converts it.
+    private func convert(_ column: Column, _ row: any SQLRow, _ at: Int, into writer: inout JSONWriter) {
         switch column.output {
         case .text, .never: row.withBytes(at) { writer.string($0) }
         case .integer: writer.integer(row.integer(at))
-        case .number:
-            if let scale = column.scale {
-                writer.scaled(row.integer(at), scale: scale)
-            } else {
-                writer.double(row.real(at))
-            }
+        case .number where column.scale >= 0: writer.scaled(row.integer(at), scale: Int(column.scale))
+        case .number: writer.double(row.real(at))
         case .boolean: writer.bool(row.integer(at) != 0)
         case .digits, .epochMilliseconds: writer.quotedInteger(row.integer(at))
         case .instant: writer.instant(row.integer(at))
