@@ -54,6 +54,7 @@ let package = Package(
             swiftSettings: strict
         ),
         .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
+        .systemLibrary(name: "CMalloc"),
         .target(
             name: "Server",
             dependencies: [
@@ -77,7 +78,7 @@ let package = Package(
         .executableTarget(
             name: "kavling",
             dependencies: [
-                "Content", "Relational", "Storage", "SQLiteDriver", "Server", "Bookings",
+                "Content", "Relational", "Storage", "SQLiteDriver", "Server", "Bookings", "CMalloc",
                 hummingbird, lifecycle, logging, crypto,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "NIOCore", package: "swift-nio"),

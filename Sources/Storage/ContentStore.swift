@@ -43,7 +43,7 @@ package final class ContentStore: Sendable {
 
     /// The answer to a list: JSON bytes with pagination.
     /// - Throws: 503 when the statement deadline passes.
-    package func list(_ program: ReadProgram) async throws -> [UInt8] {
+    package func list(_ program: ReadProgram) async throws -> JSONBytes {
         let version = generations.version(program.counted)
         let known = totals.total(program.totalKey, at: version)
         let (bytes, counted) = try await read { reader in
@@ -52,7 +52,7 @@ package final class ContentStore: Sendable {
             let total = page.withCount ? try known ?? reader.total(program) : nil
             var json = EntryJSON(shape: program.plan.shape, capacity: node.bytes * 5 / 4 + 1_024)
             json.list(node, page: page, total: total)
-            return (json.writer.bytes, known == nil ? total : nil)
+            return (json.finish(), known == nil ? total : nil)
         }
         if let counted, program.plan.filter != .everything {
             totals.keep(counted, of: program.totalKey, at: version)
@@ -61,7 +61,7 @@ package final class ContentStore: Sendable {
     }
 
     /// The answer to a list that is asked for once.
-    package func list(_ plan: ReadPlan) async throws -> [UInt8] {
+    package func list(_ plan: ReadPlan) async throws -> JSONBytes {
         try await list(program(plan))
     }
 
@@ -72,24 +72,24 @@ package final class ContentStore: Sendable {
     ///   - warnings: What a write found odd.
     package func one(
         _ program: ReadProgram, key: EntryKey? = nil, warnings: [Warning] = []
-    ) async throws -> [UInt8]? {
+    ) async throws -> JSONBytes? {
         let page = program.page(of: key)
         return try await read { try ContentStore.one(program, page, warnings: warnings, reader: $0) }
     }
 
     /// The answer about the first entry of a plan that is asked for once; nil when there is none.
-    package func one(_ plan: ReadPlan, warnings: [Warning] = []) async throws -> [UInt8]? {
+    package func one(_ plan: ReadPlan, warnings: [Warning] = []) async throws -> JSONBytes? {
         try await one(program(plan), warnings: warnings)
     }
 
     private static func one(
         _ program: ReadProgram, _ page: Statement, warnings: [Warning], reader: EntryReader
-    ) throws -> [UInt8]? {
+    ) throws -> JSONBytes? {
         let node = try reader.rows(program, page)
         guard node.count > 0 else { return nil }
         var json = EntryJSON(shape: program.plan.shape, capacity: node.bytes * 5 / 4 + 512)
         json.one(node, 0, warnings: warnings)
-        return json.writer.bytes
+        return json.finish()
     }
 
     /// The number of entries a plan's filter keeps.
@@ -178,7 +178,7 @@ package final class ContentStore: Sendable {
 
     /// Deletes an entry, or does what a rule says instead.
     /// - Returns: The entry as `plan` shows it: as it was, or as the rule left it; nil when there is none.
-    package func delete(_ id: Int64, _ plan: ReadPlan, as context: WriteContext) async throws -> [UInt8]? {
+    package func delete(_ id: Int64, _ plan: ReadPlan, as context: WriteContext) async throws -> JSONBytes? {
         let program = program(plan)
         return try await write(context) { transaction in
             let reader = EntryReader(transaction.layout, transaction.connection)

@@ -42,6 +42,7 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     private func serve(_ settings: Settings) async throws {
+        Memory.keepFreed()
         // Whatever is made from here on is the owner's alone.
         umask(0o077)
         var logger = Logger(label: "kavling")

@@ -24,6 +24,8 @@ struct Settings: Sendable {
     var statementMilliseconds = 2_000
     var cors = "*"
     var uploadMegabytes = 5
+    /// Whether answers are remembered; off for measuring.
+    var pageCache = true
     /// How long one write may take; a take-over is one write.
     var writeSeconds = 10
 
@@ -31,7 +33,7 @@ struct Settings: Sendable {
     static let variables: Set<String> = [
         "KAVLING_HOST", "KAVLING_PORT", "KAVLING_DATABASE", "KAVLING_CONTENT", "KAVLING_RULES", "KAVLING_UPLOADS",
         "KAVLING_SECRETS", "KAVLING_JWT_SECRET", "KAVLING_API_TOKEN_SALT", "KAVLING_TIMEZONE", "KAVLING_PUBLIC",
-        "KAVLING_STATEMENT_MS", "KAVLING_CORS",
+        "KAVLING_STATEMENT_MS", "KAVLING_CORS", "KAVLING_PAGE_CACHE",
     ]
 
     /// Reads environment and `.env`.
@@ -64,6 +66,11 @@ struct Settings: Sendable {
             throw SettingsFault.invalid("KAVLING_PUBLIC", settings.publicAccess, "empty, read or all")
         }
         settings.statementMilliseconds = try number(scope, "statement.ms", settings.statementMilliseconds, 1...600_000)
+        let pageCache = scope.string(forKey: ConfigKey(["page", "cache"]), default: "on")
+        guard ["on", "off"].contains(pageCache) else {
+            throw SettingsFault.invalid("KAVLING_PAGE_CACHE", pageCache, "on or off")
+        }
+        settings.pageCache = pageCache == "on"
         settings.cors = scope.string(forKey: "cors", default: settings.cors)
         return settings
     }

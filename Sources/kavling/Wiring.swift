@@ -87,7 +87,8 @@ struct Office: Sendable {
         let library = FileLibrary(folder: folder)
         let context = APIContext(
             store: store, formats: settings.house(schema).formats, clock: clock,
-            defaultLocale: try await defaultLocale())
+            defaultLocale: try await defaultLocale(),
+            pages: PageCache(bytes: settings.pageCache ? Office.pageCacheBytes : 0))
         let principals = Principals(
             store: store, secrets: secrets, clock: clock,
             widening: PublicAccess(rawValue: settings.publicAccess) ?? .stored)
@@ -112,6 +113,8 @@ struct Office: Sendable {
     }
 
     static let version = "0.1.0"
+    /// Bodies of remembered pages, all together.
+    static let pageCacheBytes = 32 << 20
 }
 
 /// The rules, formats and tables that come with the content.

@@ -45,8 +45,8 @@ package struct Principal: Hashable, Sendable {
 package enum Access: Hashable, Sendable {
     case everything
     /// Actions that only read content, and those listed.
-    case reading(and: Set<String>)
-    case listed(Set<String>)
+    case reading(and: ActionSet)
+    case listed(ActionSet)
 
     /// True when `action` is allowed.
     package func allows(_ action: String) -> Bool {

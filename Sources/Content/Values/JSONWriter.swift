@@ -30,6 +30,13 @@ package struct JSONWriter: ~Copyable {
     /// A copy of what was written so far.
     package var bytes: [UInt8] { [UInt8](UnsafeRawBufferPointer(start: start, count: used)) }
 
+    /// What was written, handed over without a copy.
+    package consuming func finish() -> JSONBytes {
+        let bytes = JSONBytes(start: start, count: used)
+        discard self
+        return bytes
+    }
+
     /// What was written so far, in place.
     @inlinable
     package func withBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {

@@ -20,11 +20,15 @@ package struct APIContext: Sendable {
     package let clock: OfficeClock
     /// The locale that lists of localised types show.
     package let defaultLocale: String
+    /// Queries that were planned before.
+    let planned: PlannedReads
+    /// How reads are answered.
+    let answers: ReadAnswers
 
     /// Everything routes need.
     package init(
         store: ContentStore, formats: [String: ValueFormat], limits: QueryLimits = QueryLimits(),
-        bodyLimits: BodyLimits = BodyLimits(), clock: OfficeClock, defaultLocale: String = "en"
+        bodyLimits: BodyLimits = BodyLimits(), clock: OfficeClock, defaultLocale: String = "en", pages: PageCache
     ) {
         self.store = store
         self.formats = formats
@@ -32,6 +36,8 @@ package struct APIContext: Sendable {
         self.bodyLimits = bodyLimits
         self.clock = clock
         self.defaultLocale = defaultLocale
+        planned = PlannedReads(store)
+        answers = ReadAnswers(store: store, pages: pages)
     }
 
     func planner(for principal: Principal) -> Planner {

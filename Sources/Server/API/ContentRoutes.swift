@@ -23,29 +23,31 @@ struct ContentRoutes: Sendable {
     /// `GET /api/<plural>`.
     func list(_ call: Call, _ type: ContentType) async throws -> Response {
         try call.demand("\(type.uid).find")
-        let query = try ContentQuery(parsing: call.query, limits: context.limits)
-        let plan = try context.planner(for: call.principal).list(query, of: type)
-        return Answer.json(try await store.list(plan))
+        let program = try context.planned.program(call, .list, of: type) {
+            let query = try ContentQuery(parsing: call.query, limits: context.limits)
+            return try context.planner(for: call.principal).list(query, of: type)
+        }
+        return try await context.answers.list(program, call)
     }
 
     /// `GET /api/<plural>/<id>`.
     func findOne(_ call: Call, _ type: ContentType, _ id: String) async throws -> Response {
         try call.demand("\(type.uid).findOne")
-        guard let bytes = try await store.one(try plan(call, type, id: id)) else { throw Refusal.notFound() }
-        return Answer.json(bytes)
+        let (program, key) = try program(call, type, id: id)
+        return try await context.answers.one(program, key, call)
     }
 
     /// `GET /api/<singular>`.
     func findSingle(_ call: Call, _ type: ContentType) async throws -> Response {
         try call.demand("\(type.uid).find")
-        guard let bytes = try await store.one(try plan(call, type, id: nil)) else { throw Refusal.notFound() }
-        return Answer.json(bytes)
+        let (program, key) = try program(call, type, id: nil)
+        return try await context.answers.one(program, key, call)
     }
 
     /// `POST /api/<plural>`.
     func create(_ call: Call, _ type: ContentType) async throws -> Response {
         try call.demand("\(type.uid).create")
-        _ = try plan(call, type, id: nil)
+        _ = try program(call, type, id: nil)
         return try await make(call, type)
     }
 
@@ -94,19 +96,43 @@ struct ContentRoutes: Sendable {
     }
 
     private func answer(_ call: Call, _ type: ContentType, id: Int64, warnings: [Warning]) async throws -> Response {
-        guard let bytes = try await store.one(try plan(call, type, id: String(id)), warnings: warnings) else {
+        let (program, _) = try program(call, type, id: "")
+        guard let bytes = try await store.one(program, key: .id(id), warnings: warnings) else {
             throw Refusal.notFound()
         }
         return Answer.json(bytes)
     }
 
-    /// The plan of one entry by number or document id; an id that is neither finds nothing.
+    /// The program of one entry, and the entry it is asked for; without an id that of a single type.
+    private func program(_ call: Call, _ type: ContentType, id: String?) throws -> (ReadProgram, EntryKey?) {
+        let key = id.map(ContentRoutes.key)
+        let form: PlannedReads.Form =
+            switch key {
+            case nil: .single
+            case .id?: .byID
+            case .documentID?: .byDocumentID
+            }
+        let program = try context.planned.program(call, form, of: type) { try plan(call, type, key) }
+        return (program, key)
+    }
+
     private func plan(_ call: Call, _ type: ContentType, id: String?) throws -> ReadPlan {
+        try plan(call, type, id.map(ContentRoutes.key))
+    }
+
+    private func plan(_ call: Call, _ type: ContentType, _ key: EntryKey?) throws -> ReadPlan {
         let query = try ContentQuery(parsing: call.query, limits: context.limits)
         let planner = context.planner(for: call.principal)
-        guard let id else { return try planner.one(nil, query, of: type) }
-        if DocumentID.isValid(id) { return try planner.one(documentID: id, query, of: type) }
-        let spaces: Set<Character> = [" ", "\t"]
-        return try planner.one(Int64(String(id.drop { spaces.contains($0) })) ?? 0, query, of: type)
+        switch key {
+        case nil: return try planner.one(nil, query, of: type)
+        case .id(let id)?: return try planner.one(id, query, of: type)
+        case .documentID(let text)?: return try planner.one(documentID: text, query, of: type)
+        }
+    }
+
+    /// What a path names: a document id or a number; what is neither finds nothing.
+    private static func key(_ text: String) -> EntryKey {
+        if DocumentID.isValid(text) { return .documentID(text) }
+        return .id(Int64(String(text.drop { $0 == " " || $0 == "\t" })) ?? 0)
     }
 }

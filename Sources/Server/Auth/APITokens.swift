@@ -28,6 +28,7 @@ package final class APITokens: Sendable {
     private let store: ContentStore
     private let key: SymmetricKey
     private let now: @Sendable () -> Instant
+    /// By the key itself: hashing it with every request costs more than anything else about it.
     private let known = Mutex<[String: Known]>([:])
 
     private struct Known {
@@ -51,18 +52,17 @@ package final class APITokens: Sendable {
     /// Who sends this key; nil when it is nobody's.
     /// - Throws: 401 `Token expired`.
     package func principal(_ tokenKey: String) async throws -> Principal? {
-        let hash = hash(of: tokenKey)
         let time = now()
         let found: Known
-        if let remembered = known.withLock({ $0[hash] }), APITokens.isFresh(remembered, time) {
+        if let remembered = known.withLock({ $0[tokenKey] }), APITokens.isFresh(remembered, time) {
             found = remembered
         } else {
-            guard let row = try await store.token(accessKey: hash), let principal = APITokens.principal(row) else {
-                known.withLock { $0[hash] = nil }
+            guard let row = try await store.token(accessKey: hash(of: tokenKey)), let principal = APITokens.principal(row) else {
+                known.withLock { $0[tokenKey] = nil }
                 return nil
             }
             found = Known(principal: principal, expiresAt: row.expiresAt, foundAt: time)
-            remember(hash, found)
+            remember(tokenKey, found)
         }
         if let end = found.expiresAt, end < time { throw Refusal.unauthorized("Token expired") }
         return found.principal
@@ -73,10 +73,10 @@ package final class APITokens: Sendable {
         known.withLock { $0.removeAll() }
     }
 
-    private func remember(_ hash: String, _ found: Known) {
+    private func remember(_ tokenKey: String, _ found: Known) {
         known.withLock { known in
             if known.count >= Self.rememberedTokens { known.removeAll() }
-            known[hash] = found
+            known[tokenKey] = found
         }
     }
 
@@ -90,7 +90,7 @@ package final class APITokens: Sendable {
         switch TokenKind(rawValue: row.kind) {
         case .fullAccess?: Principal(.token(id: row.id), isAdmin: true, access: .everything)
         case .readOnly?: Principal(.token(id: row.id), access: .reading(and: []))
-        case .custom?: Principal(.token(id: row.id), access: .listed(row.actions))
+        case .custom?: Principal(.token(id: row.id), access: .listed(ActionSet(row.actions)))
         case nil: nil
         }
     }

@@ -53,6 +53,11 @@ package struct Principals: Sendable {
 
     /// The token of a `Bearer` header in any case; nil without one, also when there is none or more than one after it.
     static func bearer(_ authorization: String?) -> String? {
+        // As nearly every client writes it; the general way walks the text character by character.
+        if let authorization, authorization.utf8.starts(with: "Bearer ".utf8) {
+            let token = authorization.utf8.dropFirst(7)
+            if !token.isEmpty, token.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) { return String(Substring(token)) }
+        }
         guard let parts = authorization?.split(whereSeparator: \.isWhitespace), parts.count == 2,
             parts[0].lowercased() == "bearer"
         else { return nil }

@@ -39,8 +39,8 @@ struct RoleBook: Sendable {
         let stored = roles.first { $0.type == RoleBook.publicType }?.actions ?? []
         let access: Access =
             switch widening {
-            case .stored: .listed(stored)
-            case .read: .reading(and: stored)
+            case .stored: .listed(ActionSet(stored))
+            case .read: .reading(and: ActionSet(stored))
             case .all: .everything
             }
         stranger = Principal(.anonymous, access: access)
@@ -53,7 +53,7 @@ struct RoleBook: Sendable {
 
     private static func entry(_ role: RoleRow) -> Entry {
         role.type == adminType
-            ? Entry(isAdmin: true, access: .everything) : Entry(isAdmin: false, access: .listed(role.actions))
+            ? Entry(isAdmin: true, access: .everything) : Entry(isAdmin: false, access: .listed(ActionSet(role.actions)))
     }
 }
 

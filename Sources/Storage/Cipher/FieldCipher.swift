@@ -44,6 +44,7 @@ package enum CipherFault: Error {
 /// Seals and opens encrypted attributes.
 package struct FieldCipher: Sendable {
     private let keys: FieldKeys
+    private let opened = OpenedTexts()
 
     /// A cipher over `keys`.
     package init(_ keys: FieldKeys) {
@@ -68,10 +69,13 @@ package struct FieldCipher: Sendable {
     {
         guard let id = bytes.first else { throw CipherFault.damaged(type: type.uid, attribute: attribute.name) }
         guard let key = keys.keys[id] else { throw CipherFault.unknownKey(id) }
+        let place = FieldCipher.place(attribute, type, documentID)
+        if let known = opened.text(of: bytes, at: place) { return known }
         do {
             let box = try AES.GCM.SealedBox(combined: bytes.dropFirst())
-            let text = try AES.GCM.open(box, using: key, authenticating: FieldCipher.place(attribute, type, documentID))
-            return String(decoding: text, as: UTF8.self)
+            let text = String(decoding: try AES.GCM.open(box, using: key, authenticating: place), as: UTF8.self)
+            opened.keep(text, of: bytes, at: place)
+            return text
         } catch {
             throw CipherFault.damaged(type: type.uid, attribute: attribute.name)
         }
@@ -86,7 +90,14 @@ package struct FieldCipher: Sendable {
     }
 
     private static func place(_ attribute: Attribute, _ type: ContentType, _ documentID: String) -> [UInt8] {
-        Array("\(type.uid)|\(attribute.name)|\(documentID)".utf8)
+        var place: [UInt8] = []
+        place.reserveCapacity(type.uid.rawValue.utf8.count + attribute.name.utf8.count + documentID.utf8.count + 2)
+        place += type.uid.rawValue.utf8
+        place.append(UInt8(ascii: "|"))
+        place += attribute.name.utf8
+        place.append(UInt8(ascii: "|"))
+        place += documentID.utf8
+        return place
     }
 }
 

@@ -14,6 +14,11 @@ struct EntryJSON: ~Copyable {
         writer = JSONWriter(capacity: capacity)
     }
 
+    /// The answer's bytes.
+    consuming func finish() -> JSONBytes {
+        writer.finish()
+    }
+
     /// `{"id":1,"attributes":{…}}`, or the flat form.
     mutating func entry(_ node: EntryNode, _ row: Int) {
         if shape == .flat || node.program.selection.type.isComponent { return inline(node, row) }

@@ -36,10 +36,10 @@ import Testing
     /// What the recorded roles may find.
     private func access(of caller: String?) throws -> Access {
         if caller == "budi" {
-            return .listed(Set(["booking", "kitchen-sink", "rahasia", "unit-rumah"].map { "api::\($0).\($0).find" }))
+            return .listed(ActionSet(Set(["booking", "kitchen-sink", "rahasia", "unit-rumah"].map { "api::\($0).\($0).find" })))
         }
         let types = try Project.recorded.get().contentTypes.map(\.uid).filter { $0 != "api::rahasia.rahasia" }
-        return .listed(Set(types.map { "\($0).find" }))
+        return .listed(ActionSet(Set(types.map { "\($0).find" })))
     }
 
     /// Reads of content by callers whose role these tests know, and that no other stage refused.

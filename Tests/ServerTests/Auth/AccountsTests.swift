@@ -143,7 +143,7 @@ import Testing
             let actions = ["api::rahasia.rahasia.find", "plugin::upload.content-api.upload"]
             let key = try await office.accounts.createAPIToken(name: "kasir", kind: .custom, actions: actions)
             #expect(key.count == 256 && key.allSatisfy(\.isHexDigit))
-            #expect(try await office.principals().resolve("Bearer \(key)").access == .listed(Set(actions)))
+            #expect(try await office.principals().resolve("Bearer \(key)").access == .listed(ActionSet(Set(actions))))
             let line = try #require(try await office.changeLog().last)
             #expect(line.hasPrefix(#"system create api-token {"name":[null,"kasir"],"kind":[null,"custom"]"#))
             #expect(!line.contains(key))

@@ -1,0 +1,2 @@
+//  What of the C library's allocator Swift's own module leaves out.
+#include <malloc.h>

@@ -1,0 +1,123 @@
+//  PageCache: answers that were read before, until something is written that they depend on.
+//
+//  A page is kept under its program (which knows filter, fields, and what the caller may see), its entry and the version
+//  of its tables, taken before it was read. Versions rise before a write is answered, so a page that is found is no
+//  older than any write that anybody was told of.
+//  Always: no more bytes than the bound; the page used least of late goes first (a clock with one hand).
+
+import NIOCore
+import Storage
+import Synchronization
+
+/// Remembered bodies of one server.
+package final class PageCache: Sendable {
+    /// What tells one page from another.
+    struct Key: Hashable, Sendable {
+        let program: UInt64
+        let entry: EntryKey?
+    }
+
+    /// Counts since the start, and what is held now.
+    package struct Statistics: Hashable, Sendable {
+        /// Pages that were found.
+        package var hits = 0
+        /// Pages that were not there, or not new enough.
+        package var misses = 0
+        /// Pages that went to make room.
+        package var evictions = 0
+        /// Bytes of all bodies held.
+        package var bytes = 0
+        /// Bodies held.
+        package var pages = 0
+    }
+
+    fileprivate struct Page {
+        let key: Key
+        var version: UInt64
+        var body: ByteBuffer
+        var wasUsed: Bool
+    }
+
+    fileprivate struct State {
+        var places: [Key: Int] = [:]
+        /// Where the hand goes round; a free place is nil.
+        var pages: [Page?] = []
+        var hand = 0
+        var free: [Int] = []
+        var statistics = Statistics()
+    }
+
+    /// Bytes of all bodies together; none for a cache that is off.
+    private let limit: Int
+    private let state = Mutex(State())
+
+    /// A cache of at most `bytes` bytes of bodies; 0 remembers nothing.
+    package init(bytes: Int) {
+        limit = bytes
+    }
+
+    /// Counts since the start.
+    package var statistics: Statistics { state.withLock { $0.statistics } }
+
+    /// Whether anything is remembered at all.
+    var isOn: Bool { limit > 0 }
+
+    /// The body that was read at this version, or nil.
+    func body(_ key: Key, at version: UInt64) -> ByteBuffer? {
+        guard isOn else { return nil }
+        return state.withLock { state in
+            guard let place = state.places[key], state.pages[place]?.version == version else {
+                state.statistics.misses += 1
+                return nil
+            }
+            state.statistics.hits += 1
+            state.pages[place]?.wasUsed = true
+            return state.pages[place]?.body
+        }
+    }
+
+    /// Remembers a body that was read after `version` was taken.
+    ///
+    /// One that would fill an eighth of the cache is not worth what it would push out.
+    func keep(_ body: ByteBuffer, as key: Key, at version: UInt64) {
+        let bytes = body.readableBytes
+        guard bytes <= limit / 8 else { return }
+        state.withLock { state in
+            if let place = state.places[key] { state.remove(place) }
+            while state.statistics.bytes + bytes > limit { state.evict() }
+            state.add(Page(key: key, version: version, body: body, wasUsed: false))
+        }
+    }
+}
+
+extension PageCache.State {
+    fileprivate mutating func add(_ page: PageCache.Page) {
+        let place = free.popLast() ?? pages.count
+        if place == pages.count { pages.append(page) } else { pages[place] = page }
+        places[page.key] = place
+        statistics.bytes += page.body.readableBytes
+        statistics.pages += 1
+    }
+
+    fileprivate mutating func remove(_ place: Int) {
+        guard let page = pages[place] else { return }
+        pages[place] = nil
+        places[page.key] = nil
+        free.append(place)
+        statistics.bytes -= page.body.readableBytes
+        statistics.pages -= 1
+    }
+
+    /// Moves the hand on to a page that was not used since it last came by, and drops it.
+    fileprivate mutating func evict() {
+        guard statistics.pages > 0 else { return }
+        while true {
+            hand = hand + 1 < pages.count ? hand + 1 : 0
+            guard let page = pages[hand] else { continue }
+            guard page.wasUsed else { break }
+            pages[hand]?.wasUsed = false
+        }
+        remove(hand)
+        statistics.evictions += 1
+    }
+}

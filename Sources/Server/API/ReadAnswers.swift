@@ -1,0 +1,71 @@
+//  ReadAnswers: a program's answer, as short a way as there is: not changed (304), remembered, or read.
+//
+//  The tag names program and version and so needs no look at the body; it is the server's own (`origin`), since versions
+//  begin anew with each start.
+//  Source: RFC 9110 §8.8.3 and §13.1.2 (ETag, If-None-Match).
+
+import Content
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Storage
+
+/// Answers reads.
+struct ReadAnswers: Sendable {
+    let store: ContentStore
+    let pages: PageCache
+    /// Tells this start of the server from every other.
+    private let origin = String(UInt64.random(in: 0...UInt64.max), radix: 36)
+
+    init(store: ContentStore, pages: PageCache) {
+        self.store = store
+        self.pages = pages
+    }
+
+    /// The answer to a list.
+    func list(_ program: ReadProgram, _ call: Call) async throws -> Response {
+        try await answer(program, nil, call) { try await store.list(program) }
+    }
+
+    /// The answer about one entry.
+    /// - Throws: 404 when there is none.
+    func one(_ program: ReadProgram, _ key: EntryKey?, _ call: Call) async throws -> Response {
+        try await answer(program, key, call) { try await store.one(program, key: key) }
+    }
+
+    private func answer(
+        _ program: ReadProgram, _ entry: EntryKey?, _ call: Call, read: () async throws -> JSONBytes?
+    ) async throws -> Response {
+        let version = store.version(of: program)
+        let tag = "\"\(origin)-\(program.number)-\(version)\""
+        let asked = call.request.headers[.ifNoneMatch]
+        if let asked, ReadAnswers.lists(asked, tag) { return response(.notModified, tag) }
+        let key = PageCache.Key(program: program.number, entry: entry)
+        if let body = pages.body(key, at: version) { return response(.ok, tag, body) }
+        guard let bytes = try await read() else { throw Refusal.notFound() }
+        if asked == "*" { return response(.notModified, tag) }
+        let body = ByteBuffer(bytes: bytes)
+        pages.keep(body, as: key, at: version)
+        return response(.ok, tag, body)
+    }
+
+    /// Whether a list of tags holds this one; a weak tag counts as the same.
+    static func lists(_ header: String, _ tag: String) -> Bool {
+        header.split(separator: ",").contains { item in
+            var item = item.drop { $0 == " " || $0 == "\t" }
+            if item.hasPrefix("W/") { item = item.dropFirst(2) }
+            while item.last == " " || item.last == "\t" { item.removeLast() }
+            return item == tag
+        }
+    }
+
+    private func response(_ status: HTTPResponse.Status, _ tag: String, _ body: ByteBuffer? = nil) -> Response {
+        var headers = HTTPFields()
+        if body != nil { headers[.contentType] = Answer.jsonType }
+        headers[.eTag] = tag
+        headers[.cacheControl] = "private, no-cache"
+        headers[.vary] = "Origin, Authorization, Cookie"
+        return Response(
+            status: status, headers: headers, body: body.map { ResponseBody(byteBuffer: $0) } ?? ResponseBody())
+    }
+}
