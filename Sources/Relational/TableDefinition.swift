@@ -43,13 +43,19 @@ package struct IndexDefinition: Hashable, Sendable {
     package var name: String
     /// In the order of the index.
     package var columns: [String]
+    /// Those of them that are kept largest first.
+    ///
+    /// The id that follows them ascends all the same, as in every order of a list: read backwards, an ascending index
+    /// would give equal values the wrong way round.
+    package var descending: Set<String>
     /// Refuses a second row with equal values; NULLs are never equal.
     package var unique: Bool
 
-    /// An index over `columns`, ascending.
-    package init(_ name: String, on columns: [String], unique: Bool = false) {
+    /// An index over `columns`, ascending but for those in `descending`.
+    package init(_ name: String, on columns: [String], descending: Set<String> = [], unique: Bool = false) {
         self.name = name
         self.columns = columns
+        self.descending = descending
         self.unique = unique
     }
 }

@@ -50,6 +50,9 @@ package struct Layout: Sendable {
         }
     }
 
+    /// The tables of entries: those whose rows are counted.
+    var entryTables: [String] { tables.all.filter { !$0.type.isComponent }.map(\.name) }
+
     /// Attributes of `type` that rules fill.
     package func provided(_ type: UID) -> Set<AttributeName> {
         (rules[type] ?? []).reduce(into: []) { $0.formUnion($1.provides) }

@@ -25,13 +25,16 @@ package final class ContentType: Sendable {
     package let timestamps: TimestampNames
     /// In schema order.
     package let attributes: [Attribute]
+    /// What lists are often filtered or sorted by, beside what the store always keeps in order.
+    package let indexes: [[IndexTerm]]
     private let indexByName: [AttributeName: Int]
 
     /// A content type from settled parts.
     package init(
         uid: UID, kind: ContentTypeKind, collectionName: String, singularName: String, pluralName: String,
         displayName: String, draftAndPublish: Bool = false, isLocalized: Bool = false,
-        timestamps: TimestampNames = .strapi, attributes: [Attribute]
+        timestamps: TimestampNames = .strapi, attributes: [Attribute],
+        indexes: [[IndexTerm]] = []
     ) {
         self.uid = uid
         self.kind = kind
@@ -43,6 +46,7 @@ package final class ContentType: Sendable {
         self.isLocalized = isLocalized
         self.timestamps = timestamps
         self.attributes = attributes
+        self.indexes = indexes
         self.indexByName = Dictionary(attributes.map { ($0.name, $0.index) }, uniquingKeysWith: { first, _ in first })
     }
 
@@ -69,6 +73,20 @@ extension ContentType: Hashable {
 /// What a content type is.
 package enum ContentTypeKind: String, Hashable, Sendable {
     case collectionType, singleType, component
+}
+
+/// One term of an index that a schema asks for.
+package struct IndexTerm: Hashable, Sendable {
+    /// A scalar, a time of the system, or an own to-one relation.
+    package let field: Field
+    /// Largest first.
+    package let descending: Bool
+
+    /// A term.
+    package init(_ field: Field, descending: Bool = false) {
+        self.field = field
+        self.descending = descending
+    }
 }
 
 /// The keys of the two system times in answers.

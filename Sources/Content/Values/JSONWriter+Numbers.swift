@@ -57,7 +57,39 @@ extension JSONWriter {
     /// - Parameter epochMilliseconds: Since 1970 in UTC.
     package mutating func instant(_ epochMilliseconds: Int64) {
         let (days, inDay) = epochMilliseconds.dividedFloor(by: 86_400_000)
-        let time = UInt64(inDay)
+        let day = CivilDay(daysSinceEpoch: days)
+        guard (0...9999).contains(day.year) else { return instant(day, UInt64(inDay)) }
+        reserve(26)
+        let text = start + used
+        let year = Int(truncatingIfNeeded: day.year)
+        let time = Int(truncatingIfNeeded: inDay)
+        let (seconds, milliseconds) = (time / 1000, time % 1000)
+        text.storeBytes(of: UInt8(ascii: "\""), as: UInt8.self)
+        JSONWriter.pair(year / 100, text + 1)
+        JSONWriter.pair(year % 100, text + 3)
+        JSONWriter.pair(Int(truncatingIfNeeded: day.month), text + 6, before: "-")
+        JSONWriter.pair(Int(truncatingIfNeeded: day.day), text + 9, before: "-")
+        JSONWriter.pair(seconds / 3600, text + 12, before: "T")
+        JSONWriter.pair(seconds / 60 % 60, text + 15, before: ":")
+        JSONWriter.pair(seconds % 60, text + 18, before: ":")
+        (text + 20).storeBytes(of: UInt8(ascii: "."), as: UInt8.self)
+        (text + 21).storeBytes(of: UInt8(ascii: "0") + UInt8(truncatingIfNeeded: milliseconds / 100), as: UInt8.self)
+        JSONWriter.pair(milliseconds % 100, text + 22)
+        (text + 24).storeBytes(of: UInt8(ascii: "Z"), as: UInt8.self)
+        (text + 25).storeBytes(of: UInt8(ascii: "\""), as: UInt8.self)
+        used += 26
+    }
+
+    /// Two digits at a place, and a mark before them.
+    @inline(__always)
+    private static func pair(_ value: Int, _ place: UnsafeMutableRawPointer, before mark: Unicode.Scalar? = nil) {
+        if let mark { (place - 1).storeBytes(of: UInt8(truncatingIfNeeded: mark.value), as: UInt8.self) }
+        place.storeBytes(of: UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value / 10), as: UInt8.self)
+        (place + 1).storeBytes(of: UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value % 10), as: UInt8.self)
+    }
+
+    /// An instant of a year that needs more than four digits.
+    private mutating func instant(_ day: CivilDay, _ time: UInt64) {
         compose { text in
             text.put("\"")
             text.put("Z")
@@ -69,7 +101,7 @@ extension JSONWriter {
             text.put(":")
             text.digits(of: time / 3_600_000, width: 2)
             text.put("T")
-            text.civil(CivilDay(daysSinceEpoch: days))
+            text.civil(day)
             text.put("\"")
         }
     }

@@ -6,23 +6,40 @@ extension JSONWriter {
     /// A string with its quotes from raw UTF-8, escaped; bytes that are no UTF-8 come out as U+FFFD.
     /// - Complexity: O(bytes); text without escapes is scanned a word at a time and copied once.
     package mutating func string(_ utf8: UnsafeRawBufferPointer) {
-        reserve(utf8.count + 2)
+        // Room for whole words behind the last byte, so that the end of a text can be written as one.
+        reserve(utf8.count + 16)
         byte(UInt8(ascii: "\""))
+        let end = utf8.count
         var at = 0
-        while at < utf8.count {
-            if at + 8 <= utf8.count {
-                let word = utf8.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+        while at < end {
+            let left = end - at
+            if left >= 8 {
+                let word = UInt64(littleEndian: utf8.loadUnaligned(fromByteOffset: at, as: UInt64.self))
                 if JSONWriter.isPlain(word) {
-                    reserve(8)
-                    start.storeBytes(of: word, toByteOffset: used, as: UInt64.self)
-                    used += 8
+                    put(word, bytes: 8, left: left)
                     at += 8
                     continue
+                }
+            } else if end >= 8 {
+                // The last eight bytes of the text, of which the first were written before.
+                let word = UInt64(littleEndian: utf8.loadUnaligned(fromByteOffset: end - 8, as: UInt64.self))
+                if JSONWriter.isPlain(word) {
+                    put(word >> UInt64(8 * (8 - left)), bytes: left, left: left)
+                    break
                 }
             }
             at += append(utf8, at)
         }
         byte(UInt8(ascii: "\""))
+    }
+
+    /// Writes the low bytes of a word; what stands behind them is written over.
+    @inline(__always)
+    private mutating func put(_ word: UInt64, bytes: Int, left: Int) {
+        // An escape makes more of a text than its bytes, so the room is looked at again.
+        reserve(left + 16)
+        start.storeBytes(of: word.littleEndian, toByteOffset: used, as: UInt64.self)
+        used &+= bytes
     }
 
     /// One character of a string, escaped or mended.

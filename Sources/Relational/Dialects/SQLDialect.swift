@@ -76,6 +76,7 @@ extension SQLDialect {
         for (position, column) in index.columns.enumerated() {
             if position > 0 { statement.append(", ") }
             statement.append(name: column)
+            if index.descending.contains(column) { statement.append(" DESC") }
         }
         statement.append(")")
         return statement

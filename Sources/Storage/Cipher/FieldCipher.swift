@@ -69,12 +69,12 @@ package struct FieldCipher: Sendable {
     {
         guard let id = bytes.first else { throw CipherFault.damaged(type: type.uid, attribute: attribute.name) }
         guard let key = keys.keys[id] else { throw CipherFault.unknownKey(id) }
-        let place = FieldCipher.place(attribute, type, documentID)
-        if let known = opened.text(of: bytes, at: place) { return known }
+        if let known = opened.text(of: bytes, of: attribute, in: type, documentID: documentID) { return known }
         do {
+            let place = FieldCipher.place(attribute, type, documentID)
             let box = try AES.GCM.SealedBox(combined: bytes.dropFirst())
             let text = String(decoding: try AES.GCM.open(box, using: key, authenticating: place), as: UTF8.self)
-            opened.keep(text, of: bytes, at: place)
+            opened.keep(text, of: bytes, of: attribute, in: type, documentID: documentID)
             return text
         } catch {
             throw CipherFault.damaged(type: type.uid, attribute: attribute.name)

@@ -26,6 +26,8 @@ package final class ReadProgram: Sendable {
     /// The rows of one selection.
     final class Node: Sendable {
         let selection: Selection
+        let isComponent: Bool
+        let hasFields: Bool
         let encoder: RowEncoder
         /// Own foreign keys that populate needs.
         let keys: Int
@@ -33,6 +35,8 @@ package final class ReadProgram: Sendable {
 
         init(_ selection: Selection, encoder: RowEncoder, keys: Int, children: [Child]) {
             self.selection = selection
+            isComponent = selection.type.isComponent
+            hasFields = !selection.fields.isEmpty
             self.encoder = encoder
             self.keys = keys
             self.children = children
@@ -43,6 +47,7 @@ package final class ReadProgram: Sendable {
     final class Child: Sendable {
         let population: Population
         let source: Source
+        let form: Form
         /// `,"key":`.
         let key: [UInt8]
         /// One per selection of the population; none for a count.
@@ -53,6 +58,7 @@ package final class ReadProgram: Sendable {
         init(_ population: Population, source: Source, nodes: [Node], statements: [ParentStatement]) {
             self.population = population
             self.source = source
+            form = Form(population)
             self.nodes = nodes
             self.statements = statements
             var writer = JSONWriter()
@@ -60,6 +66,23 @@ package final class ReadProgram: Sendable {
             writer.string(population.attribute.name)
             writer.byte(UInt8(ascii: ":"))
             key = writer.bytes
+        }
+    }
+
+    /// How the rows behind an attribute are written: one plain word, since looking into the attribute itself for every
+    /// row copies all that it holds.
+    enum Form {
+        case relation, relations, file, files, component, components, zone, count
+
+        init(_ population: Population) {
+            switch population.attribute.form {
+            case _ where population.isCount: self = .count
+            case .component(_, let repeatable, _): self = repeatable ? .components : .component
+            case .dynamicZone: self = .zone
+            case .relation(let relation): self = relation.isToMany ? .relations : .relation
+            case .media(let media): self = media.multiple ? .files : .file
+            case .scalar: self = .count
+            }
         }
     }
 

@@ -137,10 +137,12 @@ struct Migration {
 /// Indexes and tables of a database share one space of names; no table has a dot in its name.
 enum IndexName {
     private static let unique = "__unique"
+    private static let descending = "~"
 
-    /// `table.column`, `table.column+column`, `table.column__unique`.
-    static func of(_ table: String, _ columns: [String], unique: Bool = false) -> String {
-        "\(table).\(columns.joined(separator: "+"))\(unique ? Self.unique : "")"
+    /// `table.column`, `table.column+column`, `table.column~` for one that descends, `table.column__unique`.
+    static func of(_ table: String, _ columns: [String], descending: Set<String> = [], unique: Bool = false) -> String {
+        let marked = columns.map { descending.contains($0) ? $0 + Self.descending : $0 }
+        return "\(table).\(marked.joined(separator: "+"))\(unique ? Self.unique : "")"
     }
 
     /// The columns of an index of that table; nil for every other index.
@@ -148,6 +150,6 @@ enum IndexName {
         guard name.hasPrefix(table + ".") else { return nil }
         var rest = name.dropFirst(table.count + 1)
         if rest.hasSuffix(unique) { rest = rest.dropLast(unique.count) }
-        return rest.split(separator: "+").map(String.init)
+        return rest.split(separator: "+").map { String($0.hasSuffix(descending) ? $0.dropLast() : $0) }
     }
 }

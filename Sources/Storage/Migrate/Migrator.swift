@@ -74,6 +74,7 @@ package struct Migrator: Sendable {
                         + "ON CONFLICT (table_name, column_name) DO UPDATE SET content = excluded.content WHERE content <> excluded.content",
                     [.text(parts[0]), .text(parts[1]), .text(content)]))
         }
+        try countRows(connection)
         try connection.run(
             Statement(
                 "INSERT INTO settings (key, value) VALUES ('format', ?) "
@@ -81,11 +82,20 @@ package struct Migrator: Sendable {
                 [.text(String(Migrator.format))]))
     }
 
+    /// Counts the rows of tables that nobody has counted yet.
+    private func countRows(_ connection: any SQLConnection) throws {
+        var known: Set<String> = []
+        try connection.forEach(Statement("SELECT table_name FROM \(RowCounts.table)")) { known.insert($0.text(0)) }
+        try RowCounts.recount(layout.entryTables.filter { !known.contains($0) }, on: connection)
+    }
+
     private func run(_ step: MigrationStep, _ tables: [String: TableDefinition], _ connection: any SQLConnection) throws
     {
         switch step {
         case .create(let name):
             if let table = tables[name] { try connection.run(layout.dialect.createTable(table)) }
+            // One of that name may have been counted and dropped; the counts come first of all tables.
+            try RowCounts.forget(name, on: connection)
         case .addColumn(let table, let column):
             guard let definition = tables[table]?.columns.first(where: { $0.name == column }) else { return }
             try connection.run(layout.dialect.addColumn(definition, to: table))
@@ -148,6 +158,7 @@ package struct Migrator: Sendable {
                     [.text(table), .text(column)]))
         } else {
             try connection.run(Statement("DROP TABLE \"\(table)\""))
+            try RowCounts.forget(table, on: connection)
             try connection.run(Statement("DELETE FROM schema_columns WHERE table_name = ?", [.text(table)]))
         }
     }

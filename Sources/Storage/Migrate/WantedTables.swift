@@ -34,8 +34,11 @@ extension Layout {
             ]
             result.indexes.append(
                 IndexDefinition("\(table.name)__document", on: [SystemColumn.documentID], unique: true))
+            addIndex(on: [SystemColumn.createdAt], to: &result)
+            addIndex(on: [SystemColumn.createdAt], descending: [SystemColumn.createdAt], to: &result)
         }
         for attribute in table.type.attributes where attribute.aliasOf == nil { add(attribute, of: table, to: &result) }
+        for terms in table.type.indexes { add(terms, of: table, to: &result) }
         return result
     }
 
@@ -65,9 +68,19 @@ extension Layout {
         addIndex(on: [column], unique: true, to: &result)
     }
 
-    private func addIndex(on columns: [String], unique: Bool = false, to result: inout TableDefinition) {
-        let name = IndexName.of(result.name, columns, unique: unique)
-        result.indexes.append(IndexDefinition(name, on: columns, unique: unique))
+    /// An index that the schema asks for.
+    private func add(_ terms: [IndexTerm], of table: EntryTable, to result: inout TableDefinition) {
+        let columns = terms.map { table.column($0.field) }
+        let descending = terms.filter(\.descending).map { table.column($0.field) }
+        addIndex(on: columns, descending: Set(descending), to: &result)
+    }
+
+    private func addIndex(
+        on columns: [String], descending: Set<String> = [], unique: Bool = false, to result: inout TableDefinition
+    ) {
+        let name = IndexName.of(result.name, columns, descending: descending, unique: unique)
+        guard !result.indexes.contains(where: { $0.name == name }) else { return }
+        result.indexes.append(IndexDefinition(name, on: columns, descending: descending, unique: unique))
     }
 
     /// What every column of content and link tables is to hold: `table.column` → content.
@@ -132,7 +145,14 @@ extension Attribute {
 
 /// Tables that no schema declares.
 enum SystemTables {
-    static let all: [TableDefinition] = [settings, columns, changeLog, counters, idempotency, tokens]
+    static let all: [TableDefinition] = [rowCounts, settings, columns, changeLog, counters, idempotency, tokens]
+
+    /// How many rows each table of entries has; see `RowCounts`.
+    static let rowCounts = TableDefinition(
+        RowCounts.table,
+        columns: [
+            ColumnDefinition("table_name", .text, notNull: true), ColumnDefinition("row_count", .integer, notNull: true),
+        ], primaryKey: ["table_name"])
 
     static let settings = TableDefinition(
         "settings", columns: [ColumnDefinition("key", .text, notNull: true), ColumnDefinition("value", .text)],

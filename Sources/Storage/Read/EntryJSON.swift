@@ -21,7 +21,7 @@ struct EntryJSON: ~Copyable {
 
     /// `{"id":1,"attributes":{…}}`, or the flat form.
     mutating func entry(_ node: EntryNode, _ row: Int) {
-        if shape == .flat || node.program.selection.type.isComponent { return inline(node, row) }
+        if shape == .flat || node.program.isComponent { return inline(node, row) }
         writer.raw("{\"id\":")
         writer.integer(node.ids[row])
         writer.raw(",\"attributes\":{")
@@ -42,7 +42,7 @@ struct EntryJSON: ~Copyable {
 
     private mutating func members(_ node: EntryNode, _ row: Int, after isAfter: Bool) {
         var needsComma = isAfter
-        if !node.program.selection.fields.isEmpty {
+        if node.program.hasFields {
             if needsComma { writer.byte(UInt8(ascii: ",")) }
             let place = node.place(row)
             node.members.withBytes { writer.raw(UnsafeRawBufferPointer(rebasing: $0[place])) }
@@ -57,28 +57,13 @@ struct EntryJSON: ~Copyable {
     }
 
     private mutating func populated(_ found: PopulatedRows, of parent: Int) {
-        if found.child.population.isCount { return count(found.counts[parent]) }
-        switch found.child.population.attribute.form {
-        case .component(_, let repeatable, _):
-            if repeatable { list(found, of: parent, emptyIsNull: false) } else { single(found, of: parent) }
-        case .dynamicZone: list(found, of: parent, emptyIsNull: false)
-        case .relation(let relation):
-            wrapped {
-                if relation.isToMany {
-                    $0.list(found, of: parent, emptyIsNull: false)
-                } else {
-                    $0.single(found, of: parent)
-                }
-            }
-        case .media(let media):
-            wrapped {
-                if media.multiple {
-                    $0.list(found, of: parent, emptyIsNull: $0.shape == .strapi4)
-                } else {
-                    $0.single(found, of: parent)
-                }
-            }
-        case .scalar: writer.null()
+        switch found.child.form {
+        case .count: count(found.counts[parent])
+        case .component: single(found, of: parent)
+        case .components, .zone: list(found, of: parent, emptyIsNull: false)
+        case .relation, .file: wrapped { $0.single(found, of: parent) }
+        case .relations: wrapped { $0.list(found, of: parent, emptyIsNull: false) }
+        case .files: wrapped { $0.list(found, of: parent, emptyIsNull: $0.shape == .strapi4) }
         }
     }
 
@@ -97,7 +82,7 @@ struct EntryJSON: ~Copyable {
         if emptyIsNull, found.first(parent) == nil { return writer.null() }
         writer.byte(UInt8(ascii: "["))
         var isFirst = true
-        let isZone = if case .dynamicZone = found.child.population.attribute.form { true } else { false }
+        let isZone = found.child.form == .zone
         found.forEach(parent) { node, row in
             if !isFirst { writer.byte(UInt8(ascii: ",")) }
             isFirst = false

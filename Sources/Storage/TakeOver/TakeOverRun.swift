@@ -54,6 +54,7 @@ final class TakeOverRun {
         try takeTokens()
         try raiseIdentities()
         try restore(indexes)
+        try RowCounts.recount(layout.entryTables, on: connection)
         try settleCounts()
         try listLeftOut()
         try listFiles()

@@ -79,6 +79,7 @@ struct EntryWriter {
         statement.append(" WHERE \"id\" = ")
         statement.bind(.integer(id))
         try connection.run(statement)
+        try RowCounts.change(table.name, by: -1, on: connection)
         transaction.touch(table.name)
         relations.touchNeighbours(of: entry.type)
         try log.append(.delete, from: before, to: nil)
@@ -131,8 +132,10 @@ struct EntryWriter {
         try row.setScalars(draft, isNew: true)
         try relations.setForeignKeys(draft, id: nil, in: &row)
         try connection.run(row.insert())
+        let id = connection.lastInsertedID
+        try RowCounts.change(table.name, by: 1, on: connection)
         transaction.touch(table.name)
-        return connection.lastInsertedID
+        return id
     }
 
     private func update(_ draft: Draft, of old: Entry) throws {
