@@ -24,7 +24,8 @@ package struct Statement: Hashable, Sendable {
     /// Appends a quoted table or column name.
     package mutating func append(name: String) {
         sql += "\""
-        sql += name.replacing("\"", with: "\"\"")
+        // Looking for a quote is some nanoseconds; replacing one goes through generic search, 1 µs a name.
+        sql += name.utf8.contains(UInt8(ascii: "\"")) ? name.replacing("\"", with: "\"\"") : name
         sql += "\""
     }
 

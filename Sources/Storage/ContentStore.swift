@@ -46,10 +46,11 @@ package final class ContentStore: Sendable {
     package func list(_ program: ReadProgram) async throws -> JSONBytes {
         let version = generations.version(program.counted)
         let known = totals.total(program.totalKey, at: version)
+        let guess = known ?? totals.guess(program.totalKey)
         let (bytes, counted) = try await read { reader in
-            let node = try reader.rows(program, program.page)
             let page = program.plan.page ?? Page(limit: 1)
             let total = page.withCount ? try known ?? reader.total(program) : nil
+            let node = try reader.rows(program, reader.page(program, total: total ?? guess))
             var json = EntryJSON(shape: program.plan.shape, capacity: node.bytes * 5 / 4 + 1_024)
             json.list(node, page: page, total: total)
             return (json.finish(), known == nil ? total : nil)
@@ -62,7 +63,7 @@ package final class ContentStore: Sendable {
 
     /// The answer to a list that is asked for once.
     package func list(_ plan: ReadPlan) async throws -> JSONBytes {
-        try await list(program(plan))
+        try await list(programs.fresh(plan))
     }
 
     /// The answer about one entry; nil when there is none.
@@ -79,7 +80,7 @@ package final class ContentStore: Sendable {
 
     /// The answer about the first entry of a plan that is asked for once; nil when there is none.
     package func one(_ plan: ReadPlan, warnings: [Warning] = []) async throws -> JSONBytes? {
-        try await one(program(plan), warnings: warnings)
+        try await one(programs.fresh(plan), warnings: warnings)
     }
 
     private static func one(
@@ -94,15 +95,21 @@ package final class ContentStore: Sendable {
 
     /// The number of entries a plan's filter keeps.
     package func count(_ plan: ReadPlan) async throws -> Int64 {
-        let program = program(plan)
+        let program = programs.fresh(plan)
         return try await read { try $0.total(program) }
     }
 
     /// The first id that meets a plan's filter, or nil; what the plan shows or populates is not read.
     package func firstID(_ plan: ReadPlan) async throws -> Int64? {
-        let bare = ReadPlan(selection: Selection(type: plan.type, fields: []), filter: plan.filter, sort: plan.sort)
-        let program = program(bare)
+        let program = programs.fresh(plan.bare)
         return try await read { try $0.rows(program, program.page).ids.first }
+    }
+
+    /// The id of the entry that a program and a key name, or nil.
+    package func firstID(_ program: ReadProgram, key: EntryKey?) async throws -> Int64? {
+        let bare = self.program(program.plan.bare)
+        let page = bare.page(of: key)
+        return try await read { try $0.rows(bare, page).ids.first }
     }
 
     private func read<R: Sendable>(_ body: @escaping @Sendable (EntryReader) throws -> R) async throws -> R {
@@ -177,19 +184,25 @@ package final class ContentStore: Sendable {
     }
 
     /// Deletes an entry, or does what a rule says instead.
-    /// - Returns: The entry as `plan` shows it: as it was, or as the rule left it; nil when there is none.
-    package func delete(_ id: Int64, _ plan: ReadPlan, as context: WriteContext) async throws -> JSONBytes? {
-        let program = program(plan)
+    /// - Returns: The entry as the program shows it: as it was, or as the rule left it; nil when there is none.
+    package func delete(
+        _ id: Int64, _ program: ReadProgram, key: EntryKey? = nil, as context: WriteContext
+    ) async throws -> JSONBytes? {
+        let page = program.page(of: key)
         return try await write(context) { transaction in
             let reader = EntryReader(transaction.layout, transaction.connection)
-            let before = try ContentStore.one(program, program.page, warnings: [], reader: reader)
-            switch try EntryWriter(transaction: transaction).delete(plan.type.uid, id: id) {
+            let before = try ContentStore.one(program, page, warnings: [], reader: reader)
+            switch try EntryWriter(transaction: transaction).delete(program.plan.type.uid, id: id) {
             case nil: return nil
             case .remove?: return before
-            case .update?:
-                return try ContentStore.one(program, program.page, warnings: transaction.warnings, reader: reader)
+            case .update?: return try ContentStore.one(program, page, warnings: transaction.warnings, reader: reader)
             }
         }
+    }
+
+    /// Deletes the entry of a plan that is asked for once.
+    package func delete(_ id: Int64, _ plan: ReadPlan, as context: WriteContext) async throws -> JSONBytes? {
+        try await delete(id, programs.fresh(plan), as: context)
     }
 
     /// Changes a setting of the installation.
@@ -221,6 +234,13 @@ package final class ContentStore: Sendable {
         } catch SQLFault.full {
             throw Refusal(507, "InsufficientStorageError", "The disk is full; nothing was written")
         }
+    }
+}
+
+extension ReadPlan {
+    /// The same entries, with nothing shown of them.
+    fileprivate var bare: ReadPlan {
+        ReadPlan(selection: Selection(type: type, fields: []), filter: filter, sort: sort)
     }
 }
 

@@ -61,12 +61,35 @@ package final class EntryTable: Sendable {
     package let places: [AttributePlace]
     /// The `document_id` is needed to read encrypted attributes.
     package let hasEncrypted: Bool
+    /// Attributes with a value in a column of their own, aliases left out.
+    let scalars: [Attribute]
+    /// To-one relations that the row itself holds.
+    let ownKeys: [(name: AttributeName, column: String)]
+    /// What `EntryValues` selects of the row called `t`: made once, since every rule reads whole entries.
+    let entryColumns: String
 
     init(_ type: ContentType, in schema: Schema) {
         self.type = type
         name = type.collectionName
-        places = type.attributes.map { AttributePlace($0, of: type, in: schema) }
+        let places = type.attributes.map { AttributePlace($0, of: type, in: schema) }
+        self.places = places
         hasEncrypted = type.attributes.contains(where: \.isEncrypted)
+        scalars = type.attributes.filter { $0.scalar != nil && $0.aliasOf == nil }
+        ownKeys = type.attributes.compactMap { attribute in
+            if case .foreignKey(let column, _) = places[attribute.index] { (attribute.name, column) } else { nil }
+        }
+        var columns = ["id"]
+        if !type.isComponent || hasEncrypted { columns.append(SystemColumn.documentID) }
+        if !type.isComponent {
+            columns += [SystemColumn.createdAt, SystemColumn.updatedAt, SystemColumn.publishedAt]
+        }
+        columns += scalars.compactMap { places[$0.index].valueColumn } + ownKeys.map(\.column)
+        var list = Statement()
+        for (index, column) in columns.enumerated() {
+            if index > 0 { list.append(", ") }
+            list.append(column: column, of: "t")
+        }
+        entryColumns = list.sql
     }
 
     /// Whether rows have a `document_id`.
@@ -82,10 +105,7 @@ package final class EntryTable: Sendable {
         case .publishedAt: return SystemColumn.publishedAt
         case .locale: return SystemColumn.locale
         case .attribute(let index):
-            switch places[index] {
-            case .column(let name), .encrypted(let name, _), .foreignKey(let name, _): return name
-            case .inverse, .link, .components: return "id"
-            }
+            return places[index].valueColumn ?? "id"
         }
     }
 }
@@ -102,6 +122,14 @@ package enum AttributePlace: Hashable, Sendable {
     case link(LinkTable, isOwner: Bool)
     /// Rows of component tables that name this entry.
     case components
+
+    /// The own column that holds the value, cipher text or target; nil where there is none.
+    var valueColumn: String? {
+        switch self {
+        case .column(let name), .encrypted(let name, _), .foreignKey(let name, _): name
+        case .inverse, .link, .components: nil
+        }
+    }
 
     init(_ attribute: Attribute, of type: ContentType, in schema: Schema) {
         let column = SnakeCase.convert(attribute.aliasOf ?? attribute.name)

@@ -62,14 +62,16 @@ struct ContentRoutes: Sendable {
     /// `PUT /api/<plural>/<id>`.
     func update(_ call: Call, _ type: ContentType, _ id: String) async throws -> Response {
         try call.demand("\(type.uid).update")
-        guard let known = try await store.firstID(try plan(call, type, id: id)) else { throw Refusal.notFound() }
+        let (program, key) = try program(call, type, id: id)
+        guard let known = try await store.firstID(program, key: key) else { throw Refusal.notFound() }
         return try await update(call, type, known)
     }
 
     /// `PUT /api/<singular>`: changes the entry, or makes it.
     func updateSingle(_ call: Call, _ type: ContentType) async throws -> Response {
         try call.demand("\(type.uid).update")
-        if let known = try await store.firstID(try plan(call, type, id: nil)) {
+        let (program, key) = try program(call, type, id: nil)
+        if let known = try await store.firstID(program, key: key) {
             return try await update(call, type, known)
         }
         return try await make(call, type)
@@ -88,9 +90,9 @@ struct ContentRoutes: Sendable {
     /// `DELETE /api/<plural>/<id>`, or of a single type when `id` is nil.
     func delete(_ call: Call, _ type: ContentType, _ id: String?) async throws -> Response {
         try call.demand("\(type.uid).delete")
-        let plan = try plan(call, type, id: id)
-        guard let known = try await store.firstID(plan),
-            let bytes = try await store.delete(known, plan, as: context.writeContext(call))
+        let (program, key) = try program(call, type, id: id)
+        guard let known = try await store.firstID(program, key: key),
+            let bytes = try await store.delete(known, program, key: key, as: context.writeContext(call))
         else { throw Refusal.notFound() }
         return Answer.json(bytes)
     }
@@ -114,10 +116,6 @@ struct ContentRoutes: Sendable {
             }
         let program = try context.planned.program(call, form, of: type) { try plan(call, type, key) }
         return (program, key)
-    }
-
-    private func plan(_ call: Call, _ type: ContentType, id: String?) throws -> ReadPlan {
-        try plan(call, type, id.map(ContentRoutes.key))
     }
 
     private func plan(_ call: Call, _ type: ContentType, _ key: EntryKey?) throws -> ReadPlan {

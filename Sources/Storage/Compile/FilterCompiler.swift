@@ -1,18 +1,24 @@
 //  FilterCompiler: a condition becomes SQL.
 //
-//  A condition on related rows is one EXISTS; where a row of nulls would meet it, entries without related rows do too,
-//  as with the outer join Strapi uses. A condition on the id behind an own foreign key is one on that column.
+//  Two ways to the same rows. Gathering looks up what meets the condition, by the indexes there are. Walking goes through
+//  the entries in the order asked for and looks at each: better where many meet it and only a page of them is wanted.
 
 package import Content
 package import Relational
 
 /// Compiles one condition; numbers its subqueries.
 struct FilterCompiler {
-    let compiler: ReadCompiler
-    private var depth = 0
+    /// How rows are found.
+    enum Way { case gather, walk }
 
-    init(compiler: ReadCompiler) {
+    let compiler: ReadCompiler
+    let way: Way
+    /// Subqueries so far.
+    var depth = 0
+
+    init(compiler: ReadCompiler, way: Way = .gather) {
         self.compiler = compiler
+        self.way = way
     }
 
     /// ` WHERE …`, or nothing for a condition that keeps everything.
@@ -55,36 +61,6 @@ struct FilterCompiler {
         statement.append(")")
     }
 
-    private mutating func related(
-        _ index: Int, _ inner: Filter, on table: EntryTable, alias: String, to statement: inout Statement
-    ) {
-        let attribute = table.type.attributes[index]
-        guard let target = compiler.target(of: attribute) else { return statement.append("0") }
-        if case .foreignKey(let column, _) = table.places[index],
-            case .compare(.id, let comparison, let values, let negated) = inner
-        {
-            if negated { statement.append("NOT (") }
-            var operand = Statement()
-            operand.append(column: column, of: alias)
-            compareValues(operand.sql, comparison, values, to: &statement)
-            if negated { statement.append(")") }
-            return
-        }
-        depth += 1
-        let next = "f\(depth)"
-        let includesNone = inner.onNulls == true
-        if includesNone { statement.append("(") }
-        statement.append("EXISTS (SELECT 1 FROM ")
-        compiler.appendSource(of: attribute, on: table, alias: alias, target: target, as: next, to: &statement)
-        statement.append(" AND ")
-        append(inner, on: target, alias: next, to: &statement)
-        statement.append(")")
-        guard includesNone else { return }
-        statement.append(" OR NOT EXISTS (SELECT 1 FROM ")
-        compiler.appendSource(of: attribute, on: table, alias: alias, target: target, as: next, to: &statement)
-        statement.append("))")
-    }
-
     private func compare(
         _ field: Field, _ comparison: Comparison, _ values: [Value], on table: EntryTable, alias: String,
         to statement: inout Statement
@@ -97,7 +73,7 @@ struct FilterCompiler {
                 let hashes = values.map { compiler.hash($0.text ?? "", attribute, table.type) }
                 return compareHashes(operand.sql, comparison, hashes, to: &statement)
             }
-            operand.append(column: table.column(field), of: alias)
+            append(table.column(field), of: alias, to: &operand)
             if let scale = attribute.constraints.scale, !values.isEmpty {
                 if case .text? = values.first {
                     return text(compiler.dialect.decimalText(operand.sql, scale), comparison, values, to: &statement)
@@ -105,12 +81,18 @@ struct FilterCompiler {
                 return compare(operand.sql, comparison, values.map { FilterCompiler.scaled($0, scale) }, to: &statement)
             }
         } else {
-            operand.append(column: table.column(field), of: alias)
+            append(table.column(field), of: alias, to: &operand)
         }
         compareValues(operand.sql, comparison, values, to: &statement)
     }
 
-    private func compareValues(
+    /// A column to compare; on a walk with a plus before it, which keeps the planner from gathering by its index.
+    private func append(_ column: String, of alias: String, to operand: inout Statement) {
+        if way == .walk, depth == 0 { operand.append("+") }
+        operand.append(column: column, of: alias)
+    }
+
+    func compareValues(
         _ operand: String, _ comparison: Comparison, _ values: [Value], to statement: inout Statement
     ) {
         switch comparison {

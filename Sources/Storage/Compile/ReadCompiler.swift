@@ -15,14 +15,14 @@ package struct ReadCompiler: Sendable {
     let hash: @Sendable (String, Attribute, ContentType) -> SQLValue
 
     /// The rows of a plan: `id`, then the selection's columns (see `columns(of:)`).
-    func page(_ plan: ReadPlan) -> Statement {
+    func page(_ plan: ReadPlan, by way: FilterCompiler.Way = .gather) -> Statement {
         let table = tables[plan.type]
         var statement = Statement("SELECT ")
         appendColumns(of: plan.selection, alias: "t", to: &statement)
         statement.append(" FROM ")
         statement.append(name: table.name)
         statement.append(" t")
-        var filter = FilterCompiler(compiler: self)
+        var filter = FilterCompiler(compiler: self, way: way)
         filter.appendWhere(plan.filter, on: table, to: &statement)
         appendOrder(plan.sort, on: table, to: &statement)
         if let page = plan.page {

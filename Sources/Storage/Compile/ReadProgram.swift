@@ -14,7 +14,11 @@ package final class ReadProgram: Sendable {
     /// Tells programs apart within one process; never given twice.
     package let number: UInt64
     let page: Statement
+    /// The same page, found by going through the entries in order; nil where there is nothing to choose.
+    let walk: Statement?
     let count: Statement
+    /// How many entries there are, filter or no filter.
+    let rows: Statement
     let root: Node
     /// The counters of every table that an answer may depend on (`Generations`).
     let tables: [Int]
@@ -99,12 +103,15 @@ package final class ReadProgram: Sendable {
     }
 
     init(
-        _ plan: ReadPlan, number: UInt64, page: Statement, count: Statement, root: Node, tables: [Int], counted: [Int]
+        _ plan: ReadPlan, number: UInt64, page: Statement, walk: Statement?, count: Statement, rows: Statement,
+        root: Node, tables: [Int], counted: [Int]
     ) {
         self.plan = plan
         self.number = number
         self.page = page
+        self.walk = walk
         self.count = count
+        self.rows = rows
         self.root = root
         self.tables = tables
         self.counted = counted
@@ -168,7 +175,9 @@ extension ReadCompiler {
         _ plan: ReadPlan, cipher: FieldCipher, number: UInt64, most: Int, places: (Set<String>) -> [Int]
     ) -> ReadProgram {
         ReadProgram(
-            plan, number: number, page: page(plan), count: count(plan),
+            plan, number: number, page: page(plan),
+            walk: plan.filter == .everything || plan.page == nil ? nil : page(plan, by: .walk), count: count(plan),
+            rows: RowCounts.read(tables[plan.type].name),
             root: node(plan.selection, cipher: cipher, most: most), tables: places(answerTables(plan)),
             counted: places(countedTables(plan)))
     }

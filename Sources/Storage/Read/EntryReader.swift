@@ -28,6 +28,23 @@ struct EntryReader {
         try connection.firstInteger(program.count) ?? 0
     }
 
+    /// The statement that finds a program's page soonest.
+    ///
+    /// Of `rows` entries `total` meet the filter. Gathering looks at all of these; walking looks at as many entries as it
+    /// takes to meet the page's last, which is `rows / total` for each of them.
+    /// - Parameters:
+    ///   - program: Of a list.
+    ///   - total: What the filter keeps, or kept a while ago; nil when nobody knows.
+    func page(_ program: ReadProgram, total: Int64?) throws -> Statement {
+        guard let walk = program.walk, let total, let page = program.plan.page, let limit = page.limit else {
+            return program.page
+        }
+        let last = page.start + limit
+        guard total > last else { return program.page }
+        let rows = try connection.firstInteger(program.rows) ?? 0
+        return Double(last) * Double(rows) < Double(total) * Double(total) ? walk : program.page
+    }
+
     private func gather(
         _ program: ReadProgram.Node, _ statement: Statement, base: Int, _ each: (any SQLRow, Int) throws -> Void
     ) throws -> EntryNode {

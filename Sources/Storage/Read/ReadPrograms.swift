@@ -29,14 +29,8 @@ final class ReadPrograms: Sendable {
     /// The program of a plan.
     func program(_ plan: ReadPlan) -> ReadProgram {
         if let known = state.withLock({ $0.known[plan] }) { return known }
-        let number = state.withLock { state in
-            state.last += 1
-            return state.last
-        }
         // Compiled outside the lock; two who do so at once get one program all the same.
-        let made = layout.compiler.program(
-            plan, cipher: layout.cipher, number: number, most: layout.limits.relatedRows,
-            places: generations.places(of:))
+        let made = fresh(plan)
         return state.withLock { state in
             if let known = state.known[plan] { return known }
             if state.statements + made.cost > Self.mostStatements {
@@ -47,5 +41,16 @@ final class ReadPrograms: Sendable {
             state.statements += made.cost
             return made
         }
+    }
+
+    /// A program of its own, not kept: for plans that are asked for once.
+    func fresh(_ plan: ReadPlan) -> ReadProgram {
+        let number = state.withLock { state in
+            state.last += 1
+            return state.last
+        }
+        return layout.compiler.program(
+            plan, cipher: layout.cipher, number: number, most: layout.limits.relatedRows,
+            places: generations.places(of:))
     }
 }

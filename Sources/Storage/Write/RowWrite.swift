@@ -10,8 +10,13 @@ struct RowWrite {
     let table: EntryTable
     let cipher: FieldCipher
     let documentID: String
-    /// Column and its value, or an SQL expression with its binds.
-    private var columns: [(name: String, value: Statement)] = []
+    private enum Cell {
+        case value(SQLValue)
+        /// An SQL expression with its binds.
+        case expression(Statement)
+    }
+
+    private var columns: [(name: String, cell: Cell)] = []
 
     init(table: EntryTable, cipher: FieldCipher, documentID: String) {
         self.table = table
@@ -22,18 +27,16 @@ struct RowWrite {
     var isEmpty: Bool { columns.isEmpty }
 
     mutating func set(_ column: String, _ value: SQLValue) {
-        var statement = Statement()
-        statement.bind(value)
-        columns.append((column, statement))
+        columns.append((column, .value(value)))
     }
 
     mutating func set(_ column: String, _ expression: Statement) {
-        columns.append((column, expression))
+        columns.append((column, .expression(expression)))
     }
 
     /// The draft's scalars; a new row names every column, so that one statement serves a type.
     mutating func setScalars(_ draft: Draft, isNew: Bool) throws {
-        for attribute in table.type.attributes where attribute.scalar != nil && attribute.aliasOf == nil {
+        for attribute in table.scalars {
             guard let value = draft[attribute.name] ?? (isNew ? .null : nil) else { continue }
             switch table.places[attribute.index] {
             case .encrypted(let cipherColumn, let hashColumn):
@@ -52,6 +55,13 @@ struct RowWrite {
         }
     }
 
+    private func append(_ cell: Cell, to statement: inout Statement) {
+        switch cell {
+        case .value(let value): statement.bind(value)
+        case .expression(let expression): statement.append(expression)
+        }
+    }
+
     func insert() -> Statement {
         var statement = Statement("INSERT INTO ")
         statement.append(name: table.name)
@@ -63,7 +73,7 @@ struct RowWrite {
         statement.append(") VALUES (")
         for (index, column) in columns.enumerated() {
             if index > 0 { statement.append(", ") }
-            statement.append(column.value)
+            append(column.cell, to: &statement)
         }
         statement.append(")")
         return statement
@@ -77,7 +87,7 @@ struct RowWrite {
             if index > 0 { statement.append(", ") }
             statement.append(name: column.name)
             statement.append(" = ")
-            statement.append(column.value)
+            append(column.cell, to: &statement)
         }
         statement.append(" WHERE \"id\" = ")
         statement.bind(.integer(id))

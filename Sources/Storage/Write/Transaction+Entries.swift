@@ -22,7 +22,7 @@ extension Transaction {
         let table = try table(uid)
         var statement = Statement("SELECT ")
         let reader = EntryValues(table: table, cipher: layout.cipher)
-        reader.appendColumns(to: &statement)
+        statement.append(table.entryColumns)
         statement.append(" FROM ")
         statement.append(name: table.name)
         statement.append(" t")
@@ -106,28 +106,6 @@ struct EntryValues {
     let table: EntryTable
     let cipher: FieldCipher
 
-    private var scalars: [Attribute] { table.type.attributes.filter { $0.scalar != nil && $0.aliasOf == nil } }
-
-    private var keys: [(name: AttributeName, column: String)] {
-        table.type.attributes.compactMap { attribute in
-            if case .foreignKey(let column, _) = table.places[attribute.index] { (attribute.name, column) } else { nil }
-        }
-    }
-
-    func appendColumns(to statement: inout Statement) {
-        var columns = ["id"]
-        if table.hasDocumentID { columns.append(SystemColumn.documentID) }
-        if !table.type.isComponent {
-            columns += [SystemColumn.createdAt, SystemColumn.updatedAt, SystemColumn.publishedAt]
-        }
-        columns += scalars.map { table.column(.attribute($0.index)) }
-        columns += keys.map(\.column)
-        for (index, column) in columns.enumerated() {
-            if index > 0 { statement.append(", ") }
-            statement.append(column: column, of: "t")
-        }
-    }
-
     func entry(_ row: any SQLRow) throws -> Entry {
         var at = 1
         var documentID = ""
@@ -141,12 +119,12 @@ struct EntryValues {
             at += 3
         }
         var values: [AttributeName: Value] = [:]
-        for attribute in scalars {
+        for attribute in table.scalars {
             values[attribute.name] = try value(row, at, attribute, documentID)
             at += 1
         }
         var relations: [AttributeName: Int64] = [:]
-        for key in keys {
+        for key in table.ownKeys {
             if !row.isNull(at) { relations[key.name] = row.integer(at) }
             at += 1
         }
