@@ -6,7 +6,11 @@
 /// One SQL statement, ready for a driver.
 package struct Statement: Hashable, Sendable {
     /// SQL with `?` placeholders in bind order.
-    package private(set) var sql: String
+    package private(set) var sql: String {
+        didSet { textHash = nil }
+    }
+    /// The hash of the text, where it was taken in advance.
+    private var textHash: Int?
     /// As many values as placeholders.
     package private(set) var binds: [SQLValue]
 
@@ -42,6 +46,16 @@ package struct Statement: Hashable, Sendable {
         binds.append(value)
     }
 
+    /// A hash of the text alone.
+    package var hashOfText: Int { textHash ?? sql.hashValue }
+
+    /// The same statement with the hash of its text taken: a text is a kilobyte, and a driver looks it up at each use.
+    package func prepared() -> Statement {
+        var statement = self
+        statement.textHash = sql.hashValue
+        return statement
+    }
+
     /// The same text with another value at one place.
     package func binding(_ value: SQLValue, at place: Int) -> Statement {
         var statement = self
@@ -53,5 +67,17 @@ package struct Statement: Hashable, Sendable {
     package mutating func append(_ other: Statement) {
         sql += other.sql
         binds += other.binds
+    }
+}
+
+extension Statement {
+    /// True if both have the same text and values.
+    package static func == (left: Statement, right: Statement) -> Bool {
+        left.sql == right.sql && left.binds == right.binds
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(sql)
+        hasher.combine(binds)
     }
 }

@@ -47,7 +47,7 @@ final class Connection: SQLConnection {
         try requireTransaction()
         if deadline.isPassed { throw SQLFault.deadline }
         guard !statement.endsTransaction else { throw SQLFault.misuse("transactions belong to the driver") }
-        let prepared = try statements.take(statement.sql)
+        let prepared = try statements.take(statement.sql, hash: statement.hashOfText)
         do {
             try bind(statement.binds, to: prepared.pointer)
         } catch {

@@ -27,9 +27,20 @@ final class PreparedStatement {
 
 /// Statements at rest and in use.
 final class StatementCache {
+    /// A text with its hash, which most callers took long before.
+    private struct Key: Hashable {
+        let sql: String
+        let hash: Int
+
+        // Equal texts of programs are one string, which Swift sees before it compares bytes.
+        static func == (left: Key, right: Key) -> Bool { left.hash == right.hash && left.sql == right.sql }
+
+        func hash(into hasher: inout Hasher) { hasher.combine(hash) }
+    }
+
     private let handle: OpaquePointer
     private let limit: Int
-    private var statements: [String: PreparedStatement] = [:]
+    private var statements: [Key: PreparedStatement] = [:]
     private var uses: UInt64 = 0
 
     /// An empty cache for the connection `handle`.
@@ -40,9 +51,10 @@ final class StatementCache {
 
     /// A statement for `sql` that nobody else steps until it is given back.
     /// - Throws: `SQLFault` for text that is not exactly one statement.
-    func take(_ sql: String) throws -> PreparedStatement {
+    func take(_ sql: String, hash: Int? = nil) throws -> PreparedStatement {
         uses += 1
-        if let known = statements[sql], !known.isBusy {
+        let key = Key(sql: sql, hash: hash ?? sql.hashValue)
+        if let known = statements[key], !known.isBusy {
             known.isBusy = true
             known.lastUse = uses
             return known
@@ -50,10 +62,10 @@ final class StatementCache {
         let fresh = PreparedStatement(try prepare(sql))
         fresh.isBusy = true
         fresh.lastUse = uses
-        if statements[sql] == nil {
+        if statements[key] == nil {
             if statements.count >= limit { evict() }
             fresh.isCached = true
-            statements[sql] = fresh
+            statements[key] = fresh
         }
         return fresh
     }
@@ -75,9 +87,9 @@ final class StatementCache {
     /// Drops the quarter used least recently, so that the sort is paid once in many misses.
     private func evict() {
         let idle = statements.filter { !$0.value.isBusy }.sorted { $0.value.lastUse < $1.value.lastUse }
-        for (sql, statement) in idle.prefix(max(1, limit / 4)) {
+        for (key, statement) in idle.prefix(max(1, limit / 4)) {
             statement.isCached = false
-            statements[sql] = nil
+            statements[key] = nil
         }
     }
 

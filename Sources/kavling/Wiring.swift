@@ -92,12 +92,15 @@ struct Office: Sendable {
         let principals = Principals(
             store: store, secrets: secrets, clock: clock,
             widening: PublicAccess(rawValue: settings.publicAccess) ?? .stored)
-        let document = OpenAPIDocument(
-            schema: schema, provided: store.layout.providedByType, version: Office.version)
+        let (schema, provided) = (schema, store.layout.providedByType)
+        let document = LazyBytes {
+            let document = OpenAPIDocument(schema: schema, provided: provided, version: Office.version)
+            return Array(document.json().serialized().utf8)
+        }
         let routes = Routes(
             context: context, library: library, fileIO: FileIO(threadPool: .singleton), passwords: .shared,
             login: Login(store: store, secrets: secrets, clock: clock, passwords: .shared),
-            limiter: LoginLimiter(clock: clock), openAPI: Array(document.json().serialized().utf8))
+            limiter: LoginLimiter(clock: clock), openAPI: document)
         return Edge(
             routes: routes, crossOrigin: CrossOrigin(origins: settings.cors.split(separator: ",").map(String.init)),
             authenticate: { try await principals.resolve($0) })

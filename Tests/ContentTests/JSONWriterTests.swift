@@ -27,6 +27,20 @@ import Testing
         #expect(json.utf8.count == 19 + special.bytes + 2)
     }
 
+    /// The end of a text is written as the rest of a word.
+    @Test(arguments: 0..<40) func `writes texts of every length, one behind the other`(length: Int) throws {
+        let plain = String("abcdefghijklmnopqrstuvwxyz0123456789ABCD".prefix(length))
+        let odd = String("\"bcdefg\"ijklmno\"qrstuvw\n".prefix(length))
+        let json = written { writer in
+            writer.byte(UInt8(ascii: "["))
+            writer.string(plain)
+            writer.byte(UInt8(ascii: ","))
+            writer.string(odd)
+            writer.byte(UInt8(ascii: "]"))
+        }
+        #expect(try JSONValue.parse(json) == .array([.string(plain), .string(odd)]))
+    }
+
     @Test func `puts U+FFFD for bytes that are no UTF-8`() {
         for bytes in [
             [0xFF], [0x61, 0xC3], [0xC3, 0x28], [0xE2, 0x82, 0x61], [0xED, 0xA0, 0x80], [0xF0, 0x9F, 0x98, 0x22],

@@ -44,7 +44,8 @@ extension SchemaLoader {
         }
         guard let attribute = attributes.first(where: { $0.name == name }), attribute.aliasOf == nil else { return nil }
         switch attribute.form {
-        case .scalar(let kind): return attribute.isEncrypted || kind.output == .never ? nil : .attribute(attribute.index)
+        case .scalar(let kind):
+            return attribute.isEncrypted || kind.output == .never ? nil : .attribute(attribute.index)
         case .relation(let relation):
             guard case .owning = relation.side, [.manyToOne, .oneToOne].contains(relation.kind) else { return nil }
             return .attribute(attribute.index)

@@ -109,7 +109,8 @@ package struct JSONWriter: ~Copyable {
         switch value {
         case .null: null()
         case .bool(let flag): bool(flag)
-        case .number(let digits): var digits = digits
+        case .number(let digits):
+            var digits = digits
             digits.withUTF8 { raw(UnsafeRawBufferPointer($0)) }
         case .string(let text): string(text)
         case .array(let elements): array(elements)

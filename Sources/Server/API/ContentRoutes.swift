@@ -27,21 +27,21 @@ struct ContentRoutes: Sendable {
             let query = try ContentQuery(parsing: call.query, limits: context.limits)
             return try context.planner(for: call.principal).list(query, of: type)
         }
-        return try await context.answers.list(program, call)
+        return try await context.answers.list(program, known: call.request.headers[.ifNoneMatch])
     }
 
     /// `GET /api/<plural>/<id>`.
     func findOne(_ call: Call, _ type: ContentType, _ id: String) async throws -> Response {
         try call.demand("\(type.uid).findOne")
         let (program, key) = try program(call, type, id: id)
-        return try await context.answers.one(program, key, call)
+        return try await context.answers.one(program, key, known: call.request.headers[.ifNoneMatch])
     }
 
     /// `GET /api/<singular>`.
     func findSingle(_ call: Call, _ type: ContentType) async throws -> Response {
         try call.demand("\(type.uid).find")
         let (program, key) = try program(call, type, id: nil)
-        return try await context.answers.one(program, key, call)
+        return try await context.answers.one(program, key, known: call.request.headers[.ifNoneMatch])
     }
 
     /// `POST /api/<plural>`.

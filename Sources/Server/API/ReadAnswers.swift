@@ -22,31 +22,36 @@ struct ReadAnswers: Sendable {
         self.pages = pages
     }
 
-    /// The answer to a list.
-    func list(_ program: ReadProgram, _ call: Call) async throws -> Response {
-        try await answer(program, nil, call) { try await store.list(program) }
+    /// The answer to a list; `known` is what the request says it has (`If-None-Match`).
+    func list(_ program: ReadProgram, known: String?) async throws -> Response {
+        try await answer(program, nil, known) { try await store.list(program) }
     }
 
     /// The answer about one entry.
     /// - Throws: 404 when there is none.
-    func one(_ program: ReadProgram, _ key: EntryKey?, _ call: Call) async throws -> Response {
-        try await answer(program, key, call) { try await store.one(program, key: key) }
+    func one(_ program: ReadProgram, _ key: EntryKey?, known: String?) async throws -> Response {
+        try await answer(program, key, known) { try await store.one(program, key: key) }
     }
 
     private func answer(
-        _ program: ReadProgram, _ entry: EntryKey?, _ call: Call, read: () async throws -> JSONBytes?
+        _ program: ReadProgram, _ entry: EntryKey?, _ asked: String?, read: () async throws -> JSONBytes?
     ) async throws -> Response {
         let version = store.version(of: program)
         let tag = "\"\(origin)-\(program.number)-\(version)\""
-        let asked = call.request.headers[.ifNoneMatch]
         if let asked, ReadAnswers.lists(asked, tag) { return response(.notModified, tag) }
-        let key = PageCache.Key(program: program.number, entry: entry)
-        if let body = pages.body(key, at: version) { return response(.ok, tag, body) }
+        let body = try await body(PageCache.Key(program: program.number, entry: entry), version, read)
+        // A star stands for any page there is, so it had to be seen that there is one.
+        return asked == "*" ? response(.notModified, tag) : response(.ok, tag, body)
+    }
+
+    private func body(
+        _ key: PageCache.Key, _ version: UInt64, _ read: () async throws -> JSONBytes?
+    ) async throws -> ByteBuffer {
+        if let body = pages.body(key, at: version) { return body }
         guard let bytes = try await read() else { throw Refusal.notFound() }
-        if asked == "*" { return response(.notModified, tag) }
         let body = ByteBuffer(bytes: bytes)
         pages.keep(body, as: key, at: version)
-        return response(.ok, tag, body)
+        return body
     }
 
     /// Whether a list of tags holds this one; a weak tag counts as the same.

@@ -57,7 +57,9 @@ package final class APITokens: Sendable {
         if let remembered = known.withLock({ $0[tokenKey] }), APITokens.isFresh(remembered, time) {
             found = remembered
         } else {
-            guard let row = try await store.token(accessKey: hash(of: tokenKey)), let principal = APITokens.principal(row) else {
+            guard let row = try await store.token(accessKey: hash(of: tokenKey)),
+                let principal = APITokens.principal(row)
+            else {
                 known.withLock { $0[tokenKey] = nil }
                 return nil
             }

@@ -75,7 +75,9 @@ package struct Login: Sendable {
         guard let type = store.schema[.user] else { return nil }
         let planner = Planner(schema: store.schema, access: access, limits: store.layout.limits)
         let plan = try planner.one(id, query, of: type)
-        return try await store.one(ReadPlan(selection: plan.selection, filter: plan.filter, shape: .flat)).map { Array($0) }
+        return try await store.one(ReadPlan(selection: plan.selection, filter: plan.filter, shape: .flat)).map {
+            Array($0)
+        }
     }
 }
 

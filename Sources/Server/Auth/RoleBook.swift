@@ -53,7 +53,8 @@ struct RoleBook: Sendable {
 
     private static func entry(_ role: RoleRow) -> Entry {
         role.type == adminType
-            ? Entry(isAdmin: true, access: .everything) : Entry(isAdmin: false, access: .listed(ActionSet(role.actions)))
+            ? Entry(isAdmin: true, access: .everything)
+            : Entry(isAdmin: false, access: .listed(ActionSet(role.actions)))
     }
 }
 

@@ -14,12 +14,12 @@ package struct Routes: Sendable {
     let files: FileRoutes
     let accounts: AccountRoutes
     let audit: AuditRoutes
-    let openAPI: [UInt8]
+    let openAPI: LazyBytes
 
     /// Every route over the same parts.
     package init(
         context: APIContext, library: FileLibrary, fileIO: FileIO, passwords: PasswordHasher, login: Login,
-        limiter: LoginLimiter, openAPI: [UInt8]
+        limiter: LoginLimiter, openAPI: LazyBytes
     ) {
         self.context = context
         content = ContentRoutes(context: context, library: library, passwords: passwords)
@@ -36,7 +36,7 @@ package struct Routes: Sendable {
         let method = call.request.method
         switch route {
         case .health: return Answer.empty(.noContent)
-        case .openAPI: return Answer.json(openAPI)
+        case .openAPI: return Answer.json(openAPI.bytes)
         case .collection(let type):
             return method == .post ? try await content.create(call, type) : try await content.list(call, type)
         case .entry(let type, let id):

@@ -56,7 +56,8 @@ extension ReadCompiler {
     /// Parent and number of related rows.
     func relatedCounts(_ population: Population, on table: EntryTable) -> ParentStatement {
         guard let target = target(of: population.attribute) else {
-            return ParentStatement(Statement("SELECT 0, 0 WHERE ? IS NULL", [.null]), place: 0, list: { _ in .integer(0) })
+            return ParentStatement(
+                Statement("SELECT 0, 0 WHERE ? IS NULL", [.null]), place: 0, list: { _ in .integer(0) })
         }
         let near = appendNear(population.attribute, on: table)
         var statement = Statement("SELECT \(near.parent), COUNT(*) FROM ")

@@ -108,10 +108,10 @@ package final class ReadProgram: Sendable {
     ) {
         self.plan = plan
         self.number = number
-        self.page = page
-        self.walk = walk
-        self.count = count
-        self.rows = rows
+        self.page = page.prepared()
+        self.walk = walk?.prepared()
+        self.count = count.prepared()
+        self.rows = rows.prepared()
         self.root = root
         self.tables = tables
         self.counted = counted
@@ -153,7 +153,7 @@ struct ParentStatement: Sendable {
     private let list: @Sendable ([Int64]) -> SQLValue
 
     init(_ statement: Statement, place: Int, list: @escaping @Sendable ([Int64]) -> SQLValue) {
-        self.statement = statement
+        self.statement = statement.prepared()
         self.place = place
         self.list = list
     }

@@ -22,7 +22,7 @@ package struct Migrator: Sendable {
     /// Steps without doing them.
     package func plan(_ driver: any SQLDriver, prune: Bool = false) async throws -> [MigrationStep] {
         let own = self
-        return try await driver.read { try own.migration($0, prune: prune).steps }
+        return try await driver.read { try own.migration($0, prune: prune).migration.steps }
     }
 
     /// Does what is needed.
@@ -32,9 +32,9 @@ package struct Migrator: Sendable {
         let own = self
         do {
             return try await driver.write { connection in
-                let steps = try own.migration(connection, prune: prune).steps
-                try own.run(steps, on: connection)
-                return steps
+                let (migration, known) = try own.migration(connection, prune: prune)
+                try own.run(migration.steps, over: known, on: connection)
+                return migration.steps
             }
         } catch SQLFault.full {
             throw Refusal(507, "InsufficientStorageError", "The disk is full; the database is as it was")
@@ -43,7 +43,10 @@ package struct Migrator: Sendable {
         }
     }
 
-    private func migration(_ connection: any SQLConnection, prune: Bool) throws -> Migration {
+    /// The steps, and what the columns held before them.
+    private func migration(_ connection: any SQLConnection, prune: Bool) throws -> (
+        migration: Migration, contents: [String: String]
+    ) {
         var found = FoundTables()
         found.tables = try connection.tables()
         found.indexes = try connection.indexNames()
@@ -58,15 +61,19 @@ package struct Migrator: Sendable {
                 found.contents["\(row.text(0)).\(row.text(1))"] = row.text(2)
             }
         }
-        return try Migration(
+        let migration = try Migration(
             from: found, to: layout.wantedTables(claims: claims), contents: layout.wantedContents(), prune: prune)
+        return (migration, found.contents)
     }
 
-    private func run(_ steps: [MigrationStep], on connection: any SQLConnection) throws {
+    private func run(
+        _ steps: [MigrationStep], over known: [String: String], on connection: any SQLConnection
+    ) throws {
         let wanted = layout.wantedTables(claims: claims)
         let tables = Dictionary(wanted.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         for step in steps { try run(step, tables, connection) }
-        for (name, content) in layout.wantedContents().sorted(by: { $0.key < $1.key }) {
+        // Most starts change nothing, and a start is waited for.
+        for (name, content) in layout.wantedContents().sorted(by: { $0.key < $1.key }) where known[name] != content {
             let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
             try connection.run(
                 Statement(

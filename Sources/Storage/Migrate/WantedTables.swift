@@ -151,7 +151,8 @@ enum SystemTables {
     static let rowCounts = TableDefinition(
         RowCounts.table,
         columns: [
-            ColumnDefinition("table_name", .text, notNull: true), ColumnDefinition("row_count", .integer, notNull: true),
+            ColumnDefinition("table_name", .text, notNull: true),
+            ColumnDefinition("row_count", .integer, notNull: true),
         ], primaryKey: ["table_name"])
 
     static let settings = TableDefinition(

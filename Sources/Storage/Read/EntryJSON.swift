@@ -50,7 +50,9 @@ struct EntryJSON: ~Copyable {
         }
         for found in node.populated {
             // The key brings its comma.
-            found.child.key.withUnsafeBytes { writer.raw(UnsafeRawBufferPointer(rebasing: $0[(needsComma ? 0 : 1)...])) }
+            found.child.key.withUnsafeBytes {
+                writer.raw(UnsafeRawBufferPointer(rebasing: $0[(needsComma ? 0 : 1)...]))
+            }
             needsComma = true
             populated(found, of: row)
         }

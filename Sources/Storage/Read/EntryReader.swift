@@ -95,7 +95,8 @@ struct EntryReader {
         return found
     }
 
-    private func populateToMany(_ child: ReadProgram.Child, _ parents: ParentRows, sorts: Bool) throws -> PopulatedRows {
+    private func populateToMany(_ child: ReadProgram.Child, _ parents: ParentRows, sorts: Bool) throws -> PopulatedRows
+    {
         var links: [PopulatedRows.Link] = []
         let below = try related(child, 0, parents, &links)
         let found = PopulatedRows(child, nodes: [below])

@@ -106,7 +106,8 @@ struct RowEncoder: Sendable {
         case (.number, .integer(let units)) where column.scale >= 0: writer.scaled(units, scale: Int(column.scale))
         case (.number, .real(let real)) where column.scale < 0: writer.double(real)
         case (.boolean, .integer(let integer)): writer.bool(integer != 0)
-        case (.digits, .integer(let integer)), (.epochMilliseconds, .integer(let integer)): writer.quotedInteger(integer)
+        case (.digits, .integer(let integer)), (.epochMilliseconds, .integer(let integer)):
+            writer.quotedInteger(integer)
         case (.instant, .integer(let milliseconds)): writer.instant(milliseconds)
         case (.json, .text(let bytes)): writer.raw(bytes)
         default: convert(column, row, at, into: &writer)

@@ -36,7 +36,8 @@ import Testing
     /// What the recorded roles may find.
     private func access(of caller: String?) throws -> Access {
         if caller == "budi" {
-            return .listed(ActionSet(Set(["booking", "kitchen-sink", "rahasia", "unit-rumah"].map { "api::\($0).\($0).find" })))
+            return .listed(
+                ActionSet(Set(["booking", "kitchen-sink", "rahasia", "unit-rumah"].map { "api::\($0).\($0).find" })))
         }
         let types = try Project.recorded.get().contentTypes.map(\.uid).filter { $0 != "api::rahasia.rahasia" }
         return .listed(ActionSet(Set(types.map { "\($0).find" })))

@@ -82,7 +82,8 @@ import Testing
                     .addColumn(table: "posts", column: "tag__order"), .createIndex("components_quotes__owner"),
                     .createIndex("posts.secret__hash"), .createIndex("posts.tag__id+tag__order"),
                     .createIndex("posts_links_links__owner"), .createIndex("posts_links_links__target"),
-                    .createIndex("tags__document"), .create("components_quotes"), .create("posts_links_links"),
+                    .createIndex("tags.created_at"), .createIndex("tags.created_at~"), .createIndex("tags__document"),
+                    .create("components_quotes"), .create("posts_links_links"),
                     .create("tags"),
                 ])
             try await evolution.create(second, "{}", in: LibraryContent.tag)
@@ -144,7 +145,10 @@ import Testing
             #expect(
                 try await evolution.rows(
                     "SELECT name FROM sqlite_schema WHERE name LIKE 'posts%' OR name = 'somebody_elses' ORDER BY name")
-                    == ["posts", "posts.code_list__unique", "posts__document", "somebody_elses"])
+                    == [
+                        "posts", "posts.code_list__unique", "posts.created_at", "posts.created_at~", "posts__document",
+                        "somebody_elses",
+                    ])
             // And it can all come back, empty.
             try await evolution.migrate(full)
             try await evolution.create(full, #"{"name":"t"}"#, in: LibraryContent.tag)
