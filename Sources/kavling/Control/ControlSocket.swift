@@ -127,14 +127,9 @@ extension ControlCommand {
     func perform(_ settings: Settings) async throws {
         let socket = ControlSocket(database: try settings.databasePath)
         if let lines = try socket.send(self) { return lines.forEach(Report.line) }
-        let office = try await Office.open(settings, logger: Logger(label: "kavling"))
-        do {
+        try await Office.use(settings) { office in
             _ = try await office.accounts.ensureRoles()
             for line in try await run(office.accounts) { Report.line(line) }
-        } catch {
-            await office.driver.close()
-            throw error
         }
-        await office.driver.close()
     }
 }
