@@ -66,7 +66,7 @@ struct ServeCommand: AsyncParsableCommand {
             }, logger: logger)
         let socket = ControlSocket(database: try settings.databasePath)
         if socket.isPossible {
-            app.addServices(socket.service(office.accounts, logger: logger))
+            app.addServices(socket.service(office, logger: logger))
         } else {
             Report.line("warning: the database's path is too long for a socket; verbs cannot reach this server")
         }
