@@ -16,6 +16,9 @@ struct CheckCommand: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
+    @Flag(help: "Look through the stored data as well; the server may run.")
+    var data = false
+
     func run() async throws {
         try await Report.faults {
             var settings = try await Settings.read()
@@ -28,6 +31,7 @@ struct CheckCommand: AsyncParsableCommand {
                 for absence in house.absences(schema) { Report.line("warning: \(absence)") }
                 try await listDuplicates(settings, schema, house)
                 Report.line("\(schema.contentTypes.count) content types, \(schema.problems.count) warnings")
+                if data { try await inspect(settings, schema, house) }
             } catch let fault as SchemaLoadFault {
                 for problem in fault.problems { Report.line(problem.description) }
                 throw ExitCode(1)

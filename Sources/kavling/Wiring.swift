@@ -116,6 +116,8 @@ struct House {
     var formats: [String: ValueFormat] = [:]
     /// What the rules want to see of data that is taken over.
     var reviews: [any TakeOverReview] = []
+    /// What must hold of its data.
+    var checks: [DataCheck] = []
 
     /// - Throws: `StoreFault.missingAttribute` when a rule needs what the content lacks.
     func check(_ schema: Schema) throws {
@@ -143,7 +145,7 @@ extension Settings {
         return House(
             rules: Bookings.lifecycles.filter { schema[$0.contentType] != nil }, claims: Bookings.claims,
             formats: HouseFormats.all(today: { clock.today }),
-            reviews: Bookings.reviews)
+            reviews: Bookings.reviews, checks: Bookings.checks)
     }
 
     func clock() throws -> OfficeClock {
