@@ -44,6 +44,9 @@ struct RestoreCommand: AsyncParsableCommand {
     @Flag(help: "Only check the backup and say what it holds.")
     var verify = false
 
+    @Flag(help: "Name every table with its rows and its checksum.")
+    var tables = false
+
     @Argument(help: "The backup.")
     var file: String
 
@@ -54,7 +57,7 @@ struct RestoreCommand: AsyncParsableCommand {
             umask(0o077)
             signal(SIGXFSZ, SIG_IGN)
             let place = try BackupPlace(settings)
-            let restorer = Restorer(keys: try place.keys())
+            let restorer = Restorer(keys: try place.keys(), listsTables: tables)
             let path = URL(fileURLWithPath: file).path
             try await verify ? restorer.verify(path) : restorer.restore(path, to: place)
         }

@@ -13,17 +13,17 @@ package struct DataCheck: Sendable {
     /// In one or two words.
     package let name: String
     /// Looks, and reports.
-    let look: @Sendable (StoredData, inout DataFindings) throws -> Void
+    let look: @Sendable (DataSnapshot, inout DataFindings) throws -> Void
 
     /// A check under the name that the report shows.
-    package init(_ name: String, look: @escaping @Sendable (StoredData, inout DataFindings) throws -> Void) {
+    package init(_ name: String, look: @escaping @Sendable (DataSnapshot, inout DataFindings) throws -> Void) {
         self.name = name
         self.look = look
     }
 }
 
 /// What a check looks at: one snapshot of the database, and the sizes of the files beside it.
-package struct StoredData {
+package struct DataSnapshot {
     /// Reads entries, claims and numbers as a rule does; the database refuses to be written to.
     package let transaction: Transaction
     /// Bytes of an uploaded file; nil where there is none of that name.
@@ -79,7 +79,7 @@ package enum DataInspection {
     ) async throws -> [(check: String, found: DataFindings)] {
         try await driver.read { connection in
             let transaction = Transaction(layout: layout, context: now, connection: connection)
-            let data = StoredData(transaction: transaction, fileBytes: fileBytes)
+            let data = DataSnapshot(transaction: transaction, fileBytes: fileBytes)
             return checks.map { check in
                 var found = DataFindings()
                 do {

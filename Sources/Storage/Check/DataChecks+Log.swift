@@ -9,7 +9,7 @@ import Content
 import Relational
 
 extension DataChecks {
-    /// Lines are numbered 1, 2, 3 …
+    /// Lines are numbered from 1 without a gap.
     static let logNumbers = DataCheck("change log") { data, found in
         let select = Statement("SELECT count(*), min(id), max(id) FROM \(ChangeLog.table)")
         try data.connection.forEach(select) { row in

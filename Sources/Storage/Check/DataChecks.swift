@@ -37,7 +37,7 @@ package enum DataChecks {
     }
 
     /// The types that own rows of a component; one that the schema no longer has is kept as it is.
-    private static func owners(of table: EntryTable, _ data: StoredData) throws -> [EntryTable] {
+    private static func owners(of table: EntryTable, _ data: DataSnapshot) throws -> [EntryTable] {
         var select = Statement("SELECT DISTINCT \(SystemColumn.ownerType) FROM ")
         select.append(name: table.name)
         var owners: [EntryTable] = []

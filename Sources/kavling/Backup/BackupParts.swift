@@ -100,7 +100,9 @@ struct BackupPartReader {
         stream = try SealedReader(keys, from: source)
     }
 
-    /// The head of the next part; nil behind the last. What it announces must be read before the next is asked for.
+    /// The head of the next part; nil behind the last.
+    ///
+    /// What it announces must be read before the next is asked for.
     mutating func next() throws -> BackupPart? {
         guard let byte = try stream.read(atMost: 1).first else { throw SealedStreamFault.cutOff }
         switch BackupPart.Letter(rawValue: byte) {

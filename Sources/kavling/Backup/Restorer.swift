@@ -15,6 +15,8 @@ import Storage
 /// Reads backups.
 struct Restorer {
     let keys: FieldKeys
+    /// Whether every table is named.
+    var listsTables = false
     /// Takes lines for people.
     var say: (String) -> Void = { Report.line($0) }
 
@@ -61,6 +63,9 @@ struct Restorer {
         say(
             "database: \(ByteSize.readable(Int(manifest.databaseBytes))), tables: \(manifest.tables.count), "
                 + "\(manifest.rows) rows, sums agree")
+        for table in manifest.tables where listsTables {
+            say("table: \(table.name) \(table.rows) \(Data(table.sha256).base64EncodedString())")
+        }
         let missing = manifest.missing > 0 ? "; \(manifest.missing) were missing already" : ""
         say("files: \(manifest.files.count), \(ByteSize.readable(Int(manifest.files.bytes))), sums agree\(missing)")
     }
