@@ -28,6 +28,8 @@ struct BackupMaker {
         let draft = target + ".part-" + String(UInt64.random(in: 0...UInt64.max), radix: 36)
         guard !PlainFile.exists(target) else { throw FileFault.exists(target) }
         guard PlainFile.exists(place.database) else { throw BackupFault.noDatabase(place.database) }
+        let folder = URL(fileURLWithPath: target).deletingLastPathComponent().path
+        guard PlainFile.exists(folder) else { throw FileFault.missing(folder) }
         let lock = try heldLock()
         defer { lock.release() }
         let file = try PlainFile.create(draft)
@@ -35,7 +37,7 @@ struct BackupMaker {
         try await write(to: file)
         try file.sync()
         try PlainFile.move(draft, to: target)
-        try PlainFile.syncFolder(URL(fileURLWithPath: target).deletingLastPathComponent().path)
+        try PlainFile.syncFolder(folder)
         say("backup: \(target), \(ByteSize.readable(Int(try file.size())))")
     }
 
@@ -57,6 +59,8 @@ struct BackupMaker {
         }
         let bytes = try source.size()
         let facts = try await SQLiteDriver.use(.readOnly(snapshot)) { try await self.facts(of: $0) }
+        // From here on it is read through the open file, and even a kill leaves nothing in clear.
+        unlink(snapshot)
         say("database: \(ByteSize.readable(Int(bytes))), change log up to \(facts.position.id)")
         say("tables: \(facts.tables.count), \(facts.tables.reduce(0) { $0 + $1.rows }) rows")
         var writer = try BackupPartWriter(keys, to: file)

@@ -103,10 +103,8 @@ struct Restorer {
             return (damages, try await TableSum.all(in: driver))
         }
         if case .text(let damage)? = damages { throw BackupFault.databaseDamaged(damage) }
-        let wanted = Dictionary(uniqueKeysWithValues: manifest.tables.map { ($0.name, $0) })
-        let found = Dictionary(uniqueKeysWithValues: tables.map { ($0.name, $0) })
-        for name in Set(wanted.keys).union(found.keys).sorted() where wanted[name] != found[name] {
-            throw BackupFault.tableDiffers(name)
+        if let table = Set(manifest.tables).symmetricDifference(tables).map(\.name).min() {
+            throw BackupFault.tableDiffers(table)
         }
     }
 
