@@ -9,7 +9,7 @@ import Relational
 package enum DataChecks {
     /// In the order in which they run: what everything else rests on comes first.
     package static let all = [
-        damages, references, componentOwners, logNumbers, logEntries, cipherTexts, files, idempotencyKeys,
+        damages, references, rowCounts, componentOwners, logNumbers, logEntries, cipherTexts, files, idempotencyKeys,
     ]
 
     /// The database's own look at its file: pages, indexes, constraints.
@@ -21,6 +21,13 @@ package enum DataChecks {
     static let references = DataCheck("references") { data, found in
         try data.connection.forEach(data.layout.dialect.brokenReferences) { row in
             found.wrong("\(row.text(0)) \(row.integer(1)) points to a row of \(row.text(2)) that is not there")
+        }
+    }
+
+    /// The kept count of each table is the number of its rows.
+    static let rowCounts = DataCheck("row counts") { data, found in
+        for wrong in try RowCounts.wrong(among: data.layout.entryTables, on: data.connection) {
+            found.wrong("\(wrong.table) has \(wrong.real) rows and is counted as \(wrong.counted)")
         }
     }
 
