@@ -225,25 +225,48 @@ private struct Site {
         }
     }
 
+    /// A backup of the site's database whose manifest somebody changed.
+    private static func write(_ site: Site, _ change: (inout BackupManifest) -> Void) async throws {
+        let database = try PlainFile.open(site.place.database)
+        var writer = try BackupPartWriter(try site.place.keys(), to: try PlainFile.create(site.backup))
+        let bytes = try database.size()
+        try writer.database(database, bytes: bytes)
+        var manifest = BackupManifest(
+            at: site.now, program: "1", logPosition: 0, databaseFormat: 1, databaseBytes: bytes,
+            tables: try await site.sums(site.place.database), files: writer.files, missing: 0)
+        change(&manifest)
+        try writer.finish(manifest)
+    }
+
     @Test func `whose sums are not those of its tables names the table`() async throws {
         try await Site.make { site in
-            let keys = try site.place.keys()
-            let database = try PlainFile.open(site.place.database)
-            let target = try PlainFile.create(site.backup)
-            var writer = try BackupPartWriter(keys, to: target)
-            let bytes = try database.size()
-            try writer.database(database, bytes: bytes)
-            var tables = try await site.sums(site.place.database)
-            let place = try #require(tables.firstIndex { $0.name == "settings" })
-            tables[place] = TableSum(name: "settings", rows: tables[place].rows + 1, sha256: tables[place].sha256)
-            try writer.finish(
-                BackupManifest(
-                    at: site.now, program: "1", logPosition: 0, databaseFormat: 1, databaseBytes: bytes, tables: tables,
-                    files: writer.files, missing: 0))
+            try await Self.write(site) { manifest in
+                guard let place = manifest.tables.firstIndex(where: { $0.name == "settings" }) else { return }
+                let table = manifest.tables[place]
+                manifest.tables[place] = TableSum(name: table.name, rows: table.rows + 1, sha256: table.sha256)
+            }
             await #expect(throws: BackupFault.tableDiffers("settings")) {
                 try await site.restorer().restore(site.backup, to: site.elsewhere())
             }
             #expect(!PlainFile.exists(site.elsewhere().database))
+        }
+    }
+
+    @Test func `of a newer version's database is refused`() async throws {
+        try await Site.make { site in
+            try await Self.write(site) { $0.databaseFormat = Migrator.format + 1 }
+            let fault = StoreFault.newerDatabase(found: Migrator.format + 1, known: Migrator.format)
+            await #expect(throws: fault) { try await site.restorer().restore(site.backup, to: site.elsewhere()) }
+            #expect(!PlainFile.exists(site.elsewhere().database))
+        }
+    }
+
+    @Test func `whose files are not those of its manifest is refused`() async throws {
+        try await Site.make { site in
+            try await Self.write(site) { $0.files = FileTally(count: 1, bytes: 1, sha256: [1]) }
+            await #expect(throws: BackupFault.filesDiffer) {
+                try await site.restorer().restore(site.backup, to: site.elsewhere())
+            }
         }
     }
 

@@ -150,7 +150,7 @@ def units_by_log(database, position):
 
 
 # --- checks -------------------------------------------------------------------
-def a_backup_beside_500_writes_a_second_is_the_database_at_its_log_position(start):
+def a_backup_beside_busy_clerks_is_the_database_at_its_log_position(start):
     office = start()
     writers = Writers(office)
     writers.wait(600)
@@ -310,7 +310,7 @@ def the_data_of_a_killed_server_is_as_it_must_be_and_a_broken_promise_is_told(st
 
 
 CHECKS = [
-    a_backup_beside_500_writes_a_second_is_the_database_at_its_log_position,
+    a_backup_beside_busy_clerks_is_the_database_at_its_log_position,
     a_restored_office_serves_what_the_backup_held,
     a_damaged_backup_and_other_secrets_are_refused_in_one_line,
     a_backup_without_room_leaves_nothing,

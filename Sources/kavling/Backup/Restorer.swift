@@ -59,6 +59,9 @@ struct Restorer {
         say(
             "backup: made at \(manifest.at.iso8601) by version \(manifest.program), "
                 + "change log up to \(manifest.logPosition)")
+        guard manifest.databaseFormat <= Migrator.format else {
+            throw StoreFault.newerDatabase(found: manifest.databaseFormat, known: Migrator.format)
+        }
         try await compare(database, manifest)
         say(
             "database: \(ByteSize.readable(Int(manifest.databaseBytes))), tables: \(manifest.tables.count), "
