@@ -8,13 +8,13 @@ import Foundation
 import Synchronization
 
 /// A held lock.
-final class FileLock: Sendable {
+package final class FileLock: Sendable {
     /// -1 once released.
     private let descriptor: Atomic<Int32>
 
     /// Takes the lock of the database at `database` without waiting.
     /// - Throws: `.locked` when somebody holds it; `.readOnly`, `.diskFull`, `.failed` when it cannot be made.
-    init(besides database: String) throws(SQLiteOpenFault) {
+    package init(besides database: String) throws(SQLiteOpenFault) {
         let path = database + ".lock"
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw SQLiteOpenFault(errno: errno, at: path) }
@@ -32,7 +32,7 @@ final class FileLock: Sendable {
     }
 
     /// Lets the next process in.
-    func release() {
+    package func release() {
         let held = descriptor.exchange(-1, ordering: .acquiringAndReleasing)
         if held >= 0 { close(held) }
     }

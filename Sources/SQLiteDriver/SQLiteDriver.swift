@@ -68,6 +68,23 @@ package final class SQLiteDriver: SQLDriver {
         try await Self.onOwnThread("kv-backup") { [opening] in try opening.backup(to: DatabaseFile(path)) }
     }
 
+    /// Opens a database for as long as `body` runs, and closes it whichever way that ends.
+    /// - Throws: `SQLiteOpenFault`, or what `body` throws.
+    package static func use<R>(
+        _ configuration: SQLiteConfiguration, isolation: isolated (any Actor)? = #isolation,
+        _ body: (SQLiteDriver) async throws -> R
+    ) async throws -> R {
+        let driver = try SQLiteDriver(configuration: configuration)
+        do {
+            let result = try await body(driver)
+            await driver.close()
+            return result
+        } catch {
+            await driver.close()
+            throw error
+        }
+    }
+
     /// Finishes what is queued, moves the journal into the file, closes, lets the lock go.
     ///
     /// May be called again.

@@ -16,6 +16,9 @@ struct CheckCommand: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
+    @Flag(help: "Look through the stored data as well; the server may run.")
+    var data = false
+
     func run() async throws {
         try await Report.faults {
             var settings = try await Settings.read()
@@ -23,12 +26,12 @@ struct CheckCommand: AsyncParsableCommand {
             do {
                 let schema = try SchemaLoader.load(ContentFolder(path: settings.content).files())
                 for problem in schema.problems { Report.line(problem.description) }
-                let house = settings.house(schema)
+                let house = settings.house(schema, try settings.clock())
                 try house.check(schema)
                 for absence in house.absences(schema) { Report.line("warning: \(absence)") }
-                _ = try settings.clock()
                 try await listDuplicates(settings, schema, house)
                 Report.line("\(schema.contentTypes.count) content types, \(schema.problems.count) warnings")
+                if data { try await inspect(settings, schema, house) }
             } catch let fault as SchemaLoadFault {
                 for problem in fault.problems { Report.line(problem.description) }
                 throw ExitCode(1)
@@ -43,17 +46,12 @@ struct CheckCommand: AsyncParsableCommand {
         var configuration = settings.driverConfiguration(path: path)
         configuration.readOnly = true
         configuration.exclusive = false
-        let driver = try SQLiteDriver(configuration: configuration)
-        // Looking for equal values opens nothing, so no keys are needed.
-        let layout = Layout(schema: schema, cipher: FieldCipher(.random()), dialect: driver.dialect, rules: house.rules)
-        let found: [TakeOverReport.Duplicate]
-        do {
-            found = try await CheckOnly.duplicates(in: driver, layout)
-        } catch {
-            await driver.close()
-            throw error
+        let found = try await SQLiteDriver.use(configuration) { driver in
+            // Looking for equal values opens nothing, so no keys are needed.
+            let layout = Layout(
+                schema: schema, cipher: FieldCipher(.random()), dialect: driver.dialect, rules: house.rules)
+            return try await CheckOnly.duplicates(in: driver, layout)
         }
-        await driver.close()
         for duplicate in found {
             Report.line("warning: \(duplicate.type) has equal \(duplicate.attribute) in entries \(duplicate.ids)")
         }

@@ -47,7 +47,7 @@ struct DemoSeeder: Sendable {
         let start = ContinuousClock.now
         try await checkPlace()
         try await folder.prepare()
-        let office = DemoOffice(seed: DemoSeeder.seed, today: try today(), scale: scale)
+        let office = DemoOffice(seed: DemoSeeder.seed, today: clock.today, scale: scale)
         let first = office.part(0)
         let files = try await keep(first.files)
         say("Demo data: \(files.count) files made")
@@ -63,12 +63,6 @@ struct DemoSeeder: Sendable {
         try await store.set(DemoSeeder.setting, to: "loaded", as: context())
         let seconds = (ContinuousClock.now - start).components
         say("Demo data: \(tally) in \(seconds.seconds).\(seconds.attoseconds / 100_000_000_000_000_000) s")
-    }
-
-    private func today() throws -> CivilDay {
-        let text = clock.day(clock.now())
-        guard let today = IndonesianDate.day(stored: text) else { throw DemoFault.noDay(text) }
-        return today
     }
 
     /// All parts but the first.
@@ -187,7 +181,7 @@ extension DemoSeeder {
     init(_ office: Office) {
         self.init(
             store: office.store, folder: office.uploadFolder,
-            formats: office.settings.house(office.schema).formats, clock: office.clock)
+            formats: office.house.formats, clock: office.clock)
     }
 }
 
@@ -197,7 +191,6 @@ enum DemoFault: Error, CustomStringConvertible {
     case interrupted
     case foreignContent(String)
     case noRules
-    case noDay(String)
     case refused(entry: String, String)
 
     var description: String {
@@ -209,7 +202,6 @@ enum DemoFault: Error, CustomStringConvertible {
             "loading the demo data was interrupted; remove the database and the uploads, and start again"
         case .foreignContent(let type): "demo data needs the shipped content types, and there is no \(type)"
         case .noRules: "demo data needs the rules of the shipped content (KAVLING_RULES=bookings)"
-        case .noDay(let text): "the clock says \(text), which is no day"
         case .refused(let entry, let message): "the demo's \(entry) was refused: \(message)"
         }
     }

@@ -6,7 +6,6 @@ import ArgumentParser
 import Bookings
 import Content
 import Foundation
-import Logging
 import SQLiteDriver
 import Server
 import Storage
@@ -63,21 +62,15 @@ struct ImportCommand: AsyncParsableCommand {
             sourceConfiguration.readOnly = true
             sourceConfiguration.exclusive = false
             sourceConfiguration.statementDeadline = .seconds(86_400)
-            let source = try SQLiteDriver(configuration: sourceConfiguration)
             var opening = settings
             opening.writeSeconds = 86_400
-            let office = try await Office.open(opening, logger: Logger(label: "kavling"))
-            do {
-                let report = try await run(from: source, into: office, options)
-                Report.line(report.description)
-                if !options.isDryRun { try copy(report.files, into: settings.uploads) }
-            } catch {
-                await source.close()
-                await office.driver.close()
-                throw error
+            try await SQLiteDriver.use(sourceConfiguration) { source in
+                try await Office.use(opening) { office in
+                    let report = try await run(from: source, into: office, options)
+                    Report.line(report.description)
+                    if !options.isDryRun { try copy(report.files, into: settings.uploads) }
+                }
             }
-            await source.close()
-            await office.driver.close()
         }
 
         private func run(from source: SQLiteDriver, into office: Office, _ options: TakeOverOptions) async throws
@@ -88,7 +81,7 @@ struct ImportCommand: AsyncParsableCommand {
             let folder = uploads
             let takeOver = StrapiTakeOver(
                 from: source, into: office.driver, layout: office.store.layout, context: context, options: options,
-                reviews: office.settings.house(office.schema).reviews,
+                reviews: office.house.reviews,
                 fileExists: { name in folder.map { FileManager.default.fileExists(atPath: "\($0)/\(name)") } ?? true },
                 progress: { Report.line("\($0.table): \($0.done) of \($0.total)") })
             do {

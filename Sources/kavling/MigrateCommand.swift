@@ -5,7 +5,6 @@
 import ArgumentParser
 import Content
 import Foundation
-import Logging
 import SQLiteDriver
 import Server
 import Storage
@@ -28,9 +27,7 @@ struct MigrateCommand: AsyncParsableCommand {
             var settings = try await Settings.read()
             settings.apply(common)
             if dryRun { return try await rehearse(settings) }
-            let office = try await Office.open(settings, logger: Logger(label: "kavling"), prune: prune)
-            say(office.steps)
-            await office.driver.close()
+            try await Office.use(settings, prune: prune) { say($0.steps) }
         }
     }
 
@@ -46,18 +43,13 @@ struct MigrateCommand: AsyncParsableCommand {
             return Report.line("\(path) does not exist yet; every table would be made")
         }
         let schema = try SchemaLoader.load(ContentFolder(path: settings.content).files())
-        let driver = try SQLiteDriver(configuration: settings.driverConfiguration(path: path))
-        do {
-            let house = settings.house(schema)
+        let house = settings.house(schema, try settings.clock())
+        try await SQLiteDriver.use(settings.driverConfiguration(path: path)) { driver in
             // Planning seals and opens nothing, so no keys are needed.
             let layout = Layout(
                 schema: schema, cipher: FieldCipher(.random()), dialect: driver.dialect, rules: house.rules,
                 checkOnly: try await CheckOnly.stored(in: driver))
             say(try await Migrator(layout, claims: house.claims).plan(driver, prune: prune))
-        } catch {
-            await driver.close()
-            throw error
         }
-        await driver.close()
     }
 }

@@ -19,8 +19,9 @@ struct OpenAPICommand: AsyncParsableCommand {
             var settings = try await Settings.read()
             settings.apply(common)
             let schema = try SchemaLoader.load(ContentFolder(path: settings.content).files())
+            let house = settings.house(schema, try settings.clock())
             let layout = Layout(
-                schema: schema, cipher: FieldCipher(.random()), dialect: .sqlite, rules: settings.house(schema).rules)
+                schema: schema, cipher: FieldCipher(.random()), dialect: .sqlite, rules: house.rules)
             Report.line(
                 OpenAPIDocument(schema: schema, provided: layout.providedByType, version: Office.version).json()
                     .serialized())

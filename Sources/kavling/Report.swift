@@ -6,6 +6,7 @@ import ArgumentParser
 import Content
 import Foundation
 import NIOCore
+import Relational
 import SQLiteDriver
 import Server
 import Storage
@@ -39,6 +40,9 @@ enum Report {
         switch error {
         case let fault as any ClientFault: return fault.message
         case let fault as IOError where fault.errnoCode == EADDRINUSE: return "the port is already in use"
+        case SQLFault.full: return "the disk is full; nothing was written"
+        case SQLFault.corrupt(let reason): return "the database is damaged (\(reason)); restore a backup"
+        case SQLFault.other(let code, let message): return "the database reports: \(message) (code \(code))"
         case StoreFault.newerDatabase(let found, let known):
             return "the database has format \(found), this version knows up to \(known); use a newer kavling"
         case StoreFault.incompatibleColumn(let table, let column, let from, let to):

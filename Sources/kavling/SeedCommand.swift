@@ -5,7 +5,6 @@
 
 import ArgumentParser
 import Bookings
-import Logging
 import SQLiteDriver
 
 /// Loads demo data.
@@ -33,14 +32,7 @@ struct SeedCommand: AsyncParsableCommand {
         try await Report.faults {
             var settings = try await Settings.read()
             settings.apply(common)
-            let office = try await Office.open(settings, logger: Logger(label: "kavling"))
-            do {
-                try await DemoSeeder(office).load(scale: scale)
-            } catch {
-                await office.driver.close()
-                throw error
-            }
-            await office.driver.close()
+            try await Office.use(settings) { try await DemoSeeder($0).load(scale: scale) }
         }
     }
 }

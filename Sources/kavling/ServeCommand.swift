@@ -47,33 +47,31 @@ struct ServeCommand: AsyncParsableCommand {
         umask(0o077)
         var logger = Logger(label: "kavling")
         logger.logLevel = .notice
-        let office = try await Office.open(settings, logger: logger)
+        try await Office.use(settings) { try await serve($0, logger) }
+    }
+
+    private func serve(_ office: Office, _ logger: Logger) async throws {
+        let settings = office.settings
         for problem in office.schema.problems { Report.line(problem.description) }
         for step in office.steps { if case .kept(_, _) = step { Report.line(step.description) } }
-        do {
-            try await Greeting(office: office).prepare(demo: demo)
-            let edge = try await office.edge(logger: logger)
-            var app = Application(
-                responder: edge,
-                configuration: ApplicationConfiguration(
-                    address: .hostname(settings.host, port: settings.port), serverName: nil),
-                onServerRunning: { channel in
-                    let port = channel.localAddress?.port ?? settings.port
-                    Report.line("Kavling serves on http://\(settings.host):\(port)")
-                }, logger: logger)
-            let socket = ControlSocket(database: try settings.databasePath)
-            if socket.isPossible {
-                app.addServices(socket.service(office.accounts, logger: logger))
-            } else {
-                Report.line("warning: the database's path is too long for a socket; verbs cannot reach this server")
-            }
-            defer { if socket.isPossible { unlink(socket.path) } }
-            try await app.runService(gracefulShutdownSignals: [.sigterm, .sigint])
-            await office.driver.close()
-        } catch {
-            await office.driver.close()
-            throw error
+        try await Greeting(office: office).prepare(demo: demo)
+        let edge = try await office.edge(logger: logger)
+        var app = Application(
+            responder: edge,
+            configuration: ApplicationConfiguration(
+                address: .hostname(settings.host, port: settings.port), serverName: nil),
+            onServerRunning: { channel in
+                let port = channel.localAddress?.port ?? settings.port
+                Report.line("Kavling serves on http://\(settings.host):\(port)")
+            }, logger: logger)
+        let socket = ControlSocket(database: try settings.databasePath)
+        if socket.isPossible {
+            app.addServices(socket.service(office, logger: logger))
+        } else {
+            Report.line("warning: the database's path is too long for a socket; verbs cannot reach this server")
         }
+        defer { if socket.isPossible { unlink(socket.path) } }
+        try await app.runService(gracefulShutdownSignals: [.sigterm, .sigint])
     }
 }
 

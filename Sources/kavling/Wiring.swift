@@ -21,30 +21,30 @@ struct Office: Sendable {
     let driver: SQLiteDriver
     let clock: OfficeClock
     let accounts: Accounts
+    let house: House
     /// What migrating did.
     let steps: [MigrationStep]
 
-    /// Opens everything and brings the database to the schema.
-    static func open(_ settings: Settings, logger: Logger, prune: Bool = false) async throws -> Office {
+    /// Opens everything and brings the database to the schema, for as long as `body` runs; closes it whichever way
+    /// that ends.
+    static func use(_ settings: Settings, prune: Bool = false, _ body: (Office) async throws -> Void) async throws {
         let schema = try SchemaLoader.load(ContentFolder(path: settings.content).files())
         let path = try settings.databasePath
         let secrets = try Secrets.load(
             path: settings.secrets, databaseExists: FileManager.default.fileExists(atPath: path),
             jwtSecret: settings.jwtSecret, apiTokenSalt: settings.apiTokenSalt)
-        let house = settings.house(schema)
+        let clock = try settings.clock()
+        let house = settings.house(schema, clock)
         try house.check(schema)
-        let steps = try await migrate(settings, schema, secrets, prune: prune)
-        let driver = try SQLiteDriver(configuration: settings.driverConfiguration(path: path))
-        do {
+        let steps = try await migrate(settings, schema, house, secrets, prune: prune)
+        try await SQLiteDriver.use(settings.driverConfiguration(path: path)) { driver in
             let layout = try await layout(schema, house, secrets, driver)
             let store = ContentStore(layout: layout, driver: driver)
-            let clock = try settings.clock()
-            return Office(
-                settings: settings, schema: schema, secrets: secrets, store: store, driver: driver, clock: clock,
-                accounts: Accounts(store: store, clock: clock, secrets: secrets, passwords: .shared), steps: steps)
-        } catch {
-            await driver.close()
-            throw error
+            let accounts = Accounts(store: store, clock: clock, secrets: secrets, passwords: .shared)
+            try await body(
+                Office(
+                    settings: settings, schema: schema, secrets: secrets, store: store, driver: driver, clock: clock,
+                    accounts: accounts, house: house, steps: steps))
         }
     }
 
@@ -58,23 +58,16 @@ struct Office: Sendable {
 
     /// Over a connection of its own, since building an index may take longer than any write of a request.
     private static func migrate(
-        _ settings: Settings, _ schema: Schema, _ secrets: Secrets, prune: Bool
+        _ settings: Settings, _ schema: Schema, _ house: House, _ secrets: Secrets, prune: Bool
     ) async throws -> [MigrationStep] {
         var patient = settings
         patient.writeSeconds = 86_400
-        let driver = try SQLiteDriver(configuration: patient.driverConfiguration(path: settings.databasePath))
-        do {
-            let house = settings.house(schema)
+        return try await SQLiteDriver.use(patient.driverConfiguration(path: settings.databasePath)) { driver in
             var layout = try await layout(schema, house, secrets, driver)
             if !layout.checkOnly.isEmpty, try await !CheckOnly.settle(driver, layout).isEmpty {
                 layout = try await self.layout(schema, house, secrets, driver)
             }
-            let steps = try await Migrator(layout, claims: house.claims).migrate(driver, prune: prune)
-            await driver.close()
-            return steps
-        } catch {
-            await driver.close()
-            throw error
+            return try await Migrator(layout, claims: house.claims).migrate(driver, prune: prune)
         }
     }
 
@@ -86,8 +79,7 @@ struct Office: Sendable {
         _ = try await folder.sweepStage()
         let library = FileLibrary(folder: folder)
         let context = APIContext(
-            store: store, formats: settings.house(schema).formats, clock: clock,
-            defaultLocale: try await defaultLocale(),
+            store: store, formats: house.formats, clock: clock, defaultLocale: try await defaultLocale(),
             pages: PageCache(bytes: settings.pageCache ? Office.pageCacheBytes : 0))
         let principals = Principals(
             store: store, secrets: secrets, clock: clock,
@@ -127,6 +119,8 @@ struct House {
     var formats: [String: ValueFormat] = [:]
     /// What the rules want to see of data that is taken over.
     var reviews: [any TakeOverReview] = []
+    /// What must hold of its data.
+    var checks: [DataCheck] = []
 
     /// - Throws: `StoreFault.missingAttribute` when a rule needs what the content lacks.
     func check(_ schema: Schema) throws {
@@ -148,13 +142,13 @@ struct House {
 
 extension Settings {
     /// The house that goes with the content: `bookings` for the shipped content unless told otherwise.
-    func house(_ schema: Schema) -> House {
+    func house(_ schema: Schema, _ clock: OfficeClock) -> House {
         let isShipped = URL(fileURLWithPath: content).lastPathComponent == "content"
         guard (rules ?? (isShipped ? "bookings" : "")) == "bookings" else { return House() }
         return House(
             rules: Bookings.lifecycles.filter { schema[$0.contentType] != nil }, claims: Bookings.claims,
-            formats: HouseFormats.all(today: { Instant(milliseconds: Settings.now()).civilDay }),
-            reviews: Bookings.reviews)
+            formats: HouseFormats.all(today: { clock.today }),
+            reviews: Bookings.reviews, checks: Bookings.checks)
     }
 
     func clock() throws -> OfficeClock {
@@ -180,5 +174,13 @@ extension Settings {
         configuration.writeDeadline = .seconds(writeSeconds)
         configuration.statementDeadline = .milliseconds(statementMilliseconds)
         return configuration
+    }
+}
+
+extension OfficeClock {
+    /// The day that it is in the office; not UTC's, which is yesterday's until seven in the morning.
+    var today: CivilDay {
+        let now = now()
+        return IndonesianDate.day(stored: day(now)) ?? now.civilDay
     }
 }

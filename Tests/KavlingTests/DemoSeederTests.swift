@@ -4,7 +4,6 @@ import ArgumentParser
 import Bookings
 import Content
 import Foundation
-import Logging
 import SQLiteDriver
 import Server
 import Storage
@@ -35,17 +34,12 @@ private struct Place: Sendable {
         settings.database = "sqlite:\(folder)/office.db"
         settings.uploads = folder + "/uploads"
         settings.secrets = folder + "/secrets.json"
-        let office = try await Office.open(settings, logger: Logger(label: "test"))
-        let lines = Lines()
-        var seeder = DemoSeeder(office)
-        seeder.say = { line in lines.all.withLock { $0.append(line) } }
-        do {
+        try await Office.use(settings) { office in
+            let lines = Lines()
+            var seeder = DemoSeeder(office)
+            seeder.say = { line in lines.all.withLock { $0.append(line) } }
             try await body(Place(office: office, seeder: seeder, lines: lines))
-        } catch {
-            await office.driver.close()
-            throw error
         }
-        await office.driver.close()
     }
 
     func entries(_ kind: DemoOffice.Kind) async throws -> [Entry] {

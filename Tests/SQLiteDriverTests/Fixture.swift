@@ -56,16 +56,7 @@ func withDriver<R>(_ settings: Setting..., body: (SQLiteDriver) async throws -> 
 func withDriver<R>(
     _ configuration: SQLiteConfiguration, _ body: (SQLiteDriver) async throws -> R
 ) async throws -> R {
-    let driver = try SQLiteDriver(configuration: configuration)
-    let result: R
-    do {
-        result = try await body(driver)
-    } catch {
-        await driver.close()
-        throw error
-    }
-    await driver.close()
-    return result
+    try await SQLiteDriver.use(configuration, body)
 }
 
 /// Waits until something becomes true; a second is plenty for all that is waited for here.

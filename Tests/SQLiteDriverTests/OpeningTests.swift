@@ -268,6 +268,17 @@ import Testing
         }
     }
 
+    @Test func `happens whichever way its use ends`() async throws {
+        struct Stop: Error {}
+        try await Scratch.use { scratch in
+            let configuration = scratch.configuration()
+            let kept = try await SQLiteDriver.use(configuration) { $0 }
+            await #expect(throws: SQLFault.closed) { try await kept.integer("SELECT 1") }
+            await #expect(throws: Stop.self) { try await SQLiteDriver.use(configuration) { _ in throw Stop() } }
+            #expect(try await SQLiteDriver.use(configuration) { try await $0.integer("SELECT 7") } == 7)
+        }
+    }
+
     @Test func `several times, also at once, is the same as once`() async throws {
         try await Scratch.use { scratch in
             let driver = try SQLiteDriver(configuration: scratch.configuration())

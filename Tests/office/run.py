@@ -20,6 +20,8 @@ import tempfile
 import time
 import traceback
 
+import backup
+
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 CONTENT = os.path.join(ROOT, 'content')
 UNIT = {'unit_type': 'Tipe 36/72', 'block': 'A', 'number': '1', 'price': 450000000, 'land_area': 72,
@@ -316,7 +318,8 @@ def main():
     binary = os.path.abspath(options.binary)
     checks = [value for name, value in globals().items()
               if callable(value) and getattr(value, '__code__', None) and value.__code__.co_varnames[:1] == ('start',)
-              and name != 'refused' and options.only in name]
+              and name != 'refused']
+    checks = [check for check in checks + backup.CHECKS if options.only in check.__name__]
     passed = failed = 0
     for check in checks:
         folder = tempfile.mkdtemp(prefix='kavling-office-')

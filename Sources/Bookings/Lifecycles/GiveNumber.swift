@@ -40,6 +40,15 @@ struct GiveNumber: Lifecycle {
         if draft.alters(attribute, of: entry), let text = draft[attribute]?.text { try follow(text, in: transaction) }
     }
 
+    /// The highest number in use, by the year it counts in; reads every entry.
+    func highest(in transaction: Transaction) throws -> [Int: Int64] {
+        var highest: [Int: Int64] = [:]
+        try transaction.forEachText(attribute, of: contentType) { text in
+            if let (number, year) = format.read(text) { highest[year] = max(number, highest[year] ?? 0) }
+        }
+        return highest
+    }
+
     private func follow(_ text: String, in transaction: Transaction) throws {
         guard chosen == .raising, let (number, year) = format.read(text) else { return }
         // A series that was never counted may have entries all the same.
@@ -61,10 +70,7 @@ struct GiveNumber: Lifecycle {
     }
 
     private func startBehindStored(_ year: Int, in transaction: Transaction) throws {
-        var highest: Int64 = 0
-        try transaction.forEachText(attribute, of: contentType) { text in
-            if let read = format.read(text), read.year == year { highest = max(highest, read.number) }
-        }
+        let highest = try highest(in: transaction)[year] ?? 0
         if highest > 0 { try transaction.raiseNumber(format.series, year: year, to: highest) }
     }
 

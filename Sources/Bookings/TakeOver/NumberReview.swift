@@ -12,12 +12,7 @@ struct NumberReview: TakeOverReview {
             guard let attribute = transaction.layout.schema[rule.contentType]?[name: rule.attribute],
                 !attribute.isEncrypted
             else { continue }
-            var highest: [Int: Int64] = [:]
-            try transaction.forEachText(rule.attribute, of: rule.contentType) { text in
-                guard let (number, year) = rule.format.read(text) else { return }
-                highest[year] = max(number, highest[year] ?? 0)
-            }
-            for (year, number) in highest.sorted(by: { $0.key < $1.key }) {
+            for (year, number) in try rule.highest(in: transaction).sorted(by: { $0.key < $1.key }) {
                 try transaction.raiseNumber(rule.format.series, year: year, to: number)
             }
         }

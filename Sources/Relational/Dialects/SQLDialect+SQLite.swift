@@ -44,7 +44,15 @@ extension SQLDialect {
                     "UPDATE sqlite_sequence SET seq = ? WHERE name = ? AND seq < ?",
                     [.integer(last), .text(table), .integer(last)]),
             ]
-        }
+        },
+        // Shadow tables hold what a virtual table shows, so the virtual ones are left out.
+        storedColumns: Statement(
+            "SELECT t.name, c.name, c.pk FROM pragma_table_list AS t JOIN pragma_table_xinfo(t.name) AS c "
+                + "WHERE t.schema = 'main' AND t.type IN ('table', 'shadow') AND t.name <> 'sqlite_schema' "
+                + "AND c.hidden = 0 ORDER BY t.name, c.cid"),
+        damages: Statement(
+            "SELECT integrity_check FROM pragma_integrity_check(100) WHERE integrity_check <> 'ok'"),
+        brokenReferences: Statement("SELECT \"table\", rowid, parent FROM pragma_foreign_key_check")
     )
 
     private static func jsonList(_ ids: [Int64]) -> String {

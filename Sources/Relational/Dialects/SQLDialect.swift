@@ -27,6 +27,13 @@ package struct SQLDialect: Sendable {
     package let maximumOffset: Int64
     /// Makes the next id of a table greater than `last`, unless it is already.
     package let raiseIdentity: @Sendable (_ table: String, _ last: Int64) -> [Statement]
+    /// Every table with rows of its own, also the database's: rows of table, column, place in the primary key (from 1,
+    /// else 0), columns in their order.
+    package let storedColumns: Statement
+    /// What the database finds wrong with its own file: one text a row, no row when it is whole; at most 100.
+    package let damages: Statement
+    /// Rows that point to a row that is not there: table, row id, table pointed to.
+    package let brokenReferences: Statement
 }
 
 extension SQLDialect {

@@ -5,7 +5,7 @@
 //  Layout of a cipher text: key id (1 byte), nonce (12), text, tag (16).
 
 package import Content
-import Crypto
+package import Crypto
 import Relational
 
 /// The keys of encrypted attributes; at most 255 field keys.
@@ -25,6 +25,17 @@ package struct FieldKeys: Sendable {
     /// Fresh random keys.
     package static func random() -> FieldKeys {
         FieldKeys(current: 1, keys: [1: randomBytes(32)], index: randomBytes(32))
+    }
+
+    /// A key for another purpose than fields, which whoever has these keys can make again.
+    ///
+    /// From the key of the hashes: it stays when the field key changes, so that what was sealed earlier still opens.
+    /// - Parameters:
+    ///   - purpose: Different purposes give keys that tell nothing about each other.
+    ///   - salt: Likewise for each use of one purpose; random, public.
+    package func derived(for purpose: String, salt: [UInt8]) -> SymmetricKey {
+        HKDF<SHA256>.deriveKey(
+            inputKeyMaterial: index, salt: salt, info: Array("kavling \(purpose)".utf8), outputByteCount: 32)
     }
 
     /// Bytes from the system's secure generator.

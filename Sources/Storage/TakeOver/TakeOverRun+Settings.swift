@@ -135,4 +135,6 @@ package enum SettingsKey {
     package static let usersAdvanced = "users_permissions_advanced"
     /// An array of `table.column` whose unique index is left off; see `CheckOnly`.
     package static let checkOnly = "check_only"
+    /// An object: how far a take-over reached; see `TakeOverMark`.
+    package static let takenOver = "taken_over"
 }

@@ -43,6 +43,7 @@ final class TakeOverRun {
     /// Takes everything over.
     /// - Throws: `TakeOverFault`, or what a database throws; the caller's transaction is then undone.
     func run() throws -> TakeOverReport {
+        let log = try lastLogLine()
         try requireEmptyTarget()
         try takeSettings()
         let indexes = try dropIndexes()
@@ -58,6 +59,7 @@ final class TakeOverRun {
         try settleCounts()
         try listLeftOut()
         try listFiles()
+        try mark(log: log)
         try review()
         for table in layout.tables.all { transaction.touch(table.name) }
         return report

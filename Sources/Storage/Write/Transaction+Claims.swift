@@ -68,6 +68,15 @@ extension Transaction {
         return Claim(subject: subject, kind: kind, holder: holder)
     }
 
+    /// Calls `body` with every claim there is, by subject.
+    package func forEachClaim(_ table: ClaimTable, _ body: (Claim) throws -> Void) throws {
+        let select = Statement(
+            "SELECT \"\(table.subject)\", kind, holder FROM \"\(table.name)\" ORDER BY \"\(table.subject)\"")
+        try connection.forEach(select) { row in
+            try body(Claim(subject: row.integer(0), kind: row.text(1), holder: row.integer(2)))
+        }
+    }
+
     /// Gives a subject back.
     /// - Returns: False when this holder did not have it.
     @discardableResult

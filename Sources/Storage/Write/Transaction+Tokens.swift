@@ -30,6 +30,9 @@ package struct NewToken: Sendable {
 }
 
 extension Transaction {
+    /// What the change log calls an API token.
+    static let tokenType = "api-token"
+
     /// Whether some API token has this name.
     package func hasToken(named name: String) throws -> Bool {
         try connection.first(Statement("SELECT 1 FROM api_tokens WHERE name = ?", [.text(name)])) != nil
@@ -53,7 +56,7 @@ extension Transaction {
             ("expiresAt", token.expiresAt.map { .string($0.iso8601) } ?? .null),
         ]
         try ChangeLog(transaction: self).append(
-            .create, type: "api-token", id: id, JSONObject(changes.map { ($0.0, .array([.null, $0.1])) }))
+            .create, type: Transaction.tokenType, id: id, JSONObject(changes.map { ($0.0, .array([.null, $0.1])) }))
         return id
     }
 }

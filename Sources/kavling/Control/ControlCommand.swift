@@ -1,6 +1,6 @@
 //  ControlCommand: what a verb asks of an installation, whether a server runs or not.
 //
-//  `serve` holds the database; verbs about accounts then talk to it over a unix socket beside the database, which only
+//  `serve` holds the database; verbs about accounts, and those that look for its files, then talk to it over a unix socket beside the database, which only
 //  its owner may open. Where nothing runs, the verb opens the database itself and runs the same code.
 
 import Content
@@ -14,6 +14,7 @@ enum ControlCommand: Sendable {
     case listUsers
     case blockUser(String, isBlocked: Bool)
     case createToken(name: String, kind: String, actions: [String], days: Int?)
+    case places
 
     /// As it goes over the socket.
     var json: JSONValue {
@@ -23,6 +24,7 @@ enum ControlCommand: Sendable {
                 ("do", "user.create"), ("email", email), ("username", username), ("role", role), ("password", password),
             ])
         case .listUsers: Self.object([("do", "user.list")])
+        case .places: Self.object([("do", "places")])
         case .blockUser(let name, let isBlocked):
             Self.object([("do", isBlocked ? "user.block" : "user.unblock"), ("name", name)])
         case .createToken(let name, let kind, let actions, let days):
@@ -46,6 +48,7 @@ enum ControlCommand: Sendable {
             self = .createUser(
                 email: text("email"), username: text("username"), role: text("role"), password: text("password"))
         case "user.list": self = .listUsers
+        case "places": self = .places
         case "user.block": self = .blockUser(text("name"), isBlocked: true)
         case "user.unblock": self = .blockUser(text("name"), isBlocked: false)
         case "token.create":
@@ -57,8 +60,10 @@ enum ControlCommand: Sendable {
     }
 
     /// Does it, and says what came of it.
-    func run(_ accounts: Accounts) async throws -> [String] {
+    func run(_ office: Office) async throws -> [String] {
+        let accounts = office.accounts
         switch self {
+        case .places: return try BackupPlace(office.settings).lines
         case .createUser(let email, let username, let role, let password):
             let id = try await accounts.createUser(email: email, username: username, role: role, password: password)
             return ["user \(id) made: \(username) <\(email)>, role \(role)"]

@@ -18,13 +18,13 @@ struct ControlResponder: HTTPResponder {
     /// Longest command, bytes.
     static let commandBytes = 65_536
 
-    let accounts: Accounts
+    let office: Office
 
     func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
         do {
             let body = try await request.body.collect(upTo: Self.commandBytes)
             let command = try ControlCommand(JSONValue.parse(Array(body.readableBytesView)))
-            return Self.answer("lines", try await command.run(accounts).map(JSONValue.string))
+            return Self.answer("lines", try await command.run(office).map(JSONValue.string))
         } catch {
             context.logger.notice("control command refused", metadata: ["reason": "\(Report.describe(error))"])
             return Self.answer("error", [.string(Report.describe(error))])
@@ -49,11 +49,11 @@ struct ControlSocket {
     var isPossible: Bool { path.utf8.count < 104 }
 
     /// The service behind the socket; the file is made with mode 0600.
-    func service(_ accounts: Accounts, logger: Logger) -> some ApplicationProtocol {
+    func service(_ office: Office, logger: Logger) -> some ApplicationProtocol {
         unlink(path)
         let path = path
         return Application(
-            responder: ControlResponder(accounts: accounts),
+            responder: ControlResponder(office: office),
             configuration: ApplicationConfiguration(address: .unixDomainSocket(path: path), serverName: nil),
             onServerRunning: { _ in chmod(path, 0o600) }, logger: logger)
     }
@@ -127,14 +127,9 @@ extension ControlCommand {
     func perform(_ settings: Settings) async throws {
         let socket = ControlSocket(database: try settings.databasePath)
         if let lines = try socket.send(self) { return lines.forEach(Report.line) }
-        let office = try await Office.open(settings, logger: Logger(label: "kavling"))
-        do {
+        try await Office.use(settings) { office in
             _ = try await office.accounts.ensureRoles()
-            for line in try await run(office.accounts) { Report.line(line) }
-        } catch {
-            await office.driver.close()
-            throw error
+            for line in try await run(office) { Report.line(line) }
         }
-        await office.driver.close()
     }
 }

@@ -75,7 +75,10 @@ struct Office: Sendable {
     func context(_ principal: Principal = .system, key: IdempotencyKey? = nil) -> WriteContext {
         let today = day.text.withLock { $0 }
         let now = Instant.parse(today + "T03:00:00Z") ?? Instant(milliseconds: 0)
-        return WriteContext(principal: principal, now: now, today: today, idempotency: key)
+        // Every write is a request of its own.
+        let request = UUID().uuidString
+        return WriteContext(
+            principal: principal, now: now, today: today, requestID: request, idempotency: key)
     }
 
     // MARK: the server's way in
