@@ -61,12 +61,15 @@ package final class EntryTable: Sendable {
     package let places: [AttributePlace]
     /// The `document_id` is needed to read encrypted attributes.
     package let hasEncrypted: Bool
+    /// Nil where nothing is searched.
+    let search: SearchDefinition?
 
     init(_ type: ContentType, in schema: Schema) {
         self.type = type
         name = type.collectionName
         places = type.attributes.map { AttributePlace($0, of: type, in: schema) }
         hasEncrypted = type.attributes.contains(where: \.isEncrypted)
+        search = SearchDefinition(type, table: name, places: places)
     }
 
     /// Whether rows have a `document_id`.

@@ -152,7 +152,8 @@ struct TakeOverBed {
     func contents() async throws -> [String: String] {
         try await target.read { connection in
             var counts: [String: String] = [:]
-            for table in try connection.tables().keys where table != "schema_columns" && table != "settings" {
+            let kept = ["schema_columns", "settings", "search_indexes"]
+            for table in try connection.tables().keys where !kept.contains(table) {
                 let count = try connection.firstInteger(Statement("SELECT COUNT(*) FROM \"\(table)\"")) ?? 0
                 if count > 0 { counts[table] = String(count) }
             }
