@@ -51,6 +51,8 @@ package struct SearchIndexes: Sendable {
     /// Makes the index of a table, fills it and writes down what it was made from.
     func create(_ table: String, _ connection: any SQLConnection) throws {
         guard let search = wanted.first(where: { $0.table == table }) else { return }
+        // One that nobody wrote down may be there: half removed by hand, or brought by another program.
+        try drop(table, connection)
         try run(layout.dialect.search.create(search) + layout.dialect.search.fill(search), connection)
         try connection.run(
             Statement(
