@@ -28,6 +28,9 @@ struct Opening {
             try set("journal_mode", "wal", on: database)
             try set("synchronous", "2", on: database)
             try set("foreign_keys", "1", on: database)
+            // Triggers keep the search tables, and SQLite 3.40 does not yet call FTS5 harmless. Only this connection
+            // trusts the schema, and it opens no file that is not marked as ours.
+            try set("trusted_schema", "1", on: database)
             try set("journal_size_limit", String(configuration.bounds.journalBytes), on: database)
             if let pages = configuration.maxPageCount { try set("max_page_count", String(pages), on: database) }
         }
@@ -77,7 +80,7 @@ struct Opening {
                 try set("cache_size", String(-configuration.bounds.cacheKiB), on: database)
                 try special(database)
                 guard let handle = database.sqliteConnection else { throw SQLFault.closed }
-                try Connection.registerFold(configuration.fold, on: handle)
+                try Connection.registerTextFunctions(configuration.fold, on: handle)
                 limit(handle)
                 // GRDB's observers and its authorizer would only cost from here on.
                 sqlite3_set_authorizer(handle, nil, nil)

@@ -32,7 +32,7 @@ package struct SQLiteConfiguration: Sendable {
     /// For a file that belongs to another program: never written to, no lock, no writer; it may lie in a folder
     /// that cannot be written to.
     package var readOnly = false
-    /// What the SQL function `kv_fold` does.
+    /// How text is folded by `kv_fold` and the functions that match text.
     package var fold: TextFold
     /// Limits; change them only in tests.
     package var bounds = SQLiteBounds()
@@ -52,7 +52,7 @@ package struct SQLiteBounds: Sendable {
     package var jobsPerCommit = 64
     /// Prepared statements kept by one connection.
     package var preparedStatements = 512
-    /// A LIKE pattern: a query string of 8 192 bytes, folded (at most × 3) and with room for escapes.
+    /// A LIKE pattern; none comes from a client, whose texts are matched by `kv_contains` and its like.
     package var likePatternBytes = 32_768
     /// Depth of an expression tree.
     ///

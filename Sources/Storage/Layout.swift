@@ -24,9 +24,11 @@ package struct Layout: Sendable {
     let compiler: ReadCompiler
 
     /// A layout; `rules` keep their order within a type.
+    ///
+    /// Without `usesSearch` every condition on text looks at every row, so that both ways can be compared.
     package init(
         schema: Schema, cipher: FieldCipher, dialect: SQLDialect, rules: [any Lifecycle] = [],
-        limits: QueryLimits = QueryLimits(), checkOnly: Set<String> = []
+        limits: QueryLimits = QueryLimits(), checkOnly: Set<String> = [], usesSearch: Bool = true
     ) {
         self.schema = schema
         self.cipher = cipher
@@ -36,7 +38,7 @@ package struct Layout: Sendable {
         tables = Tables(schema)
         self.rules = Dictionary(grouping: rules, by: \.contentType)
         compiler = ReadCompiler(
-            tables: tables, schema: schema, dialect: dialect,
+            tables: tables, schema: schema, dialect: dialect, usesSearch: usesSearch,
             hash: { text, attribute, type in .blob(cipher.hash(text, of: attribute, in: type)) })
     }
 

@@ -67,6 +67,8 @@ package final class EntryTable: Sendable {
     let ownKeys: [(name: AttributeName, column: String)]
     /// What `EntryValues` selects of the row called `t`: made once, since every rule reads whole entries.
     let entryColumns: String
+    /// Nil where nothing is searched.
+    let search: SearchDefinition?
 
     init(_ type: ContentType, in schema: Schema) {
         self.type = type
@@ -90,6 +92,7 @@ package final class EntryTable: Sendable {
             list.append(column: column, of: "t")
         }
         entryColumns = list.sql
+        search = SearchDefinition(type, table: name, places: places)
     }
 
     /// Whether rows have a `document_id`.

@@ -9,7 +9,7 @@ import Testing
 @Suite struct `Opening a database` {
     @Test(arguments: [
         ("journal_mode", SQLValue.text("wal")), ("synchronous", .integer(2)), ("foreign_keys", .integer(1)),
-        ("trusted_schema", .integer(0)), ("temp_store", .integer(2)), ("cache_size", .integer(-16_384)),
+        ("trusted_schema", .integer(1)), ("temp_store", .integer(2)), ("cache_size", .integer(-16_384)),
         ("journal_size_limit", .integer(64 << 20)), ("busy_timeout", .integer(5_000)),
         ("application_id", .integer(0x4b56_4c47)),
     ])
@@ -17,6 +17,19 @@ import Testing
         try await withDriver { driver in
             let found = try await driver.write { try $0.first(Relational.Statement("PRAGMA \(pragma)")) }
             #expect(found == [value])
+        }
+    }
+
+    @Test func `trusts the schema where it is written and nowhere else`() async throws {
+        try await withDriver { driver in
+            try await driver.run("CREATE VIRTUAL TABLE texts USING fts5(text)")
+            try await driver.run("CREATE TABLE t (name TEXT)")
+            try await driver.run(
+                "CREATE TRIGGER t_in AFTER INSERT ON t BEGIN INSERT INTO texts VALUES (new.name); END")
+            try await driver.run("INSERT INTO t VALUES ('Siti')")
+            #expect(try await driver.integer("SELECT count(*) FROM texts WHERE texts MATCH 'siti'") == 1)
+            let read = try await driver.read { try $0.first(Relational.Statement("PRAGMA trusted_schema")) }
+            #expect(read == [.integer(0)])
         }
     }
 

@@ -49,7 +49,7 @@ import Testing
 
     @Test(arguments: [
         (SQLValue.text("KAVLING Ümlaut"), SQLValue.text("kavling Ümlaut")), (.null, .null), (.integer(12), .text("12")),
-        (.text(""), .text("")), (.text("A\u{0}B"), .text("a\u{0}b")),
+        (.text(""), .text("")), (.text("A\u{0}B"), .text("a\u{1}b")),
         (.text(String(repeating: "AB", count: 1 << 20)), .text(String(repeating: "ab", count: 1 << 20))),
     ])
     func `folds text by kv_fold on every connection`(value: SQLValue, folded: SQLValue) async throws {
@@ -57,6 +57,26 @@ import Testing
             let read = try await driver.read { try $0.first(Statement("SELECT kv_fold(?)", [value])) }
             let written = try await driver.write { try $0.first(Statement("SELECT kv_fold(?)", [value])) }
             #expect(read == [folded] && written == [folded])
+        }
+    }
+
+    @Test(
+        arguments: [
+            // value, folded text, holds, begins, ends
+            (SQLValue.text("Siti RAHMA"), "rahma", [1, 0, 1]), (.text("Siti"), "siti", [1, 1, 1]),
+            (.text("Siti"), "sitir", [0, 0, 0]), (.text("aab"), "ab", [1, 0, 1]), (.text("aba"), "b", [1, 0, 0]),
+            (.text("A\u{0}B"), "\u{0}b", [1, 0, 1]), (.text("A\u{0}B"), "b\u{0}", [0, 0, 0]),
+            (.text("x"), "", [1, 1, 1]), (.text(""), "", [1, 1, 1]), (.text(""), "a", [0, 0, 0]),
+            (.text("100%_"), "%_", [1, 0, 1]), (.text("abc"), "%", [0, 0, 0]), (.integer(-120), "12", [1, 0, 0]),
+            (.real(0.5), "0.", [1, 1, 0]), (.null, "a", [nil, nil, nil]),
+        ] as [(SQLValue, String, [Int64?])])
+    func `matches a folded text in any value but null`(value: SQLValue, text: String, expected: [Int64?]) async throws {
+        try await withDriver { driver in
+            for (function, wanted) in zip(["kv_contains", "kv_starts_with", "kv_ends_with"], expected) {
+                let statement = Statement("SELECT \(function)(?, ?)", [value, .text(text)])
+                let found = try await driver.read { try $0.first(statement) }
+                #expect(found == [SQLValue(wanted)], "\(function)")
+            }
         }
     }
 

@@ -201,11 +201,11 @@ extension WatchedDriver {
         }
     }
 
-    /// Every row of every table.
-    func everything() async throws -> [String] {
+    /// Every row of every table, or of those that are wanted.
+    func everything(of isWanted: (String) -> Bool = { _ in true }) async throws -> [String] {
         let tables = try await read { try $0.tables() }
         var found: [String] = []
-        for (table, columns) in tables.sorted(by: { $0.key < $1.key }) {
+        for (table, columns) in tables.sorted(by: { $0.key < $1.key }) where isWanted(table) {
             found.append("\(table)(\(columns.joined(separator: ",")))")
             let list = columns.map { "quote(\"\($0)\")" }.joined(separator: " || '|' || ")
             found += try await rows("SELECT \(list) FROM \"\(table)\" ORDER BY rowid")

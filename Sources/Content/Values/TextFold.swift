@@ -6,6 +6,9 @@
 
 /// Unicode full case folding.
 package enum TextFold {
+    /// Raised when any text folds otherwise than before: search indexes hold folded text and have to be made anew.
+    package static let version = 1
+
     /// Appends the folded text; bytes that are no UTF-8 come out as U+FFFD.
     /// - Complexity: O(bytes); ASCII is folded eight bytes at a time.
     package static func fold(_ utf8: UnsafeRawBufferPointer, into folded: inout [UInt8]) {

@@ -1,6 +1,7 @@
 //  SQLDialect+SQLite: SQLite from 3.40 on.
 //
-//  `kv_fold` is registered by the driver on every connection; SQLite's own LIKE and lower() fold ASCII only.
+//  `kv_fold` and the functions that match folded text are registered by the driver on every connection; SQLite's own
+//  LIKE and lower() fold ASCII only.
 
 extension SQLDialect {
     /// SQLite ≥ 3.40 (JSON1, RETURNING, STRICT).
@@ -23,7 +24,6 @@ extension SQLDialect {
         },
         idList: { .text(jsonList($0)) },
         asciiFold: { "lower(\($0))" },
-        fold: { "kv_fold(\($0))" },
         decimalText: { expression, scale in
             guard scale > 0 else { return "CAST(\(expression) AS TEXT)" }
             // Whole and fraction apart: a division would pass through a double. A NULL stays one by the `||`.
@@ -52,7 +52,8 @@ extension SQLDialect {
                 + "AND c.hidden = 0 ORDER BY t.name, c.cid"),
         damages: Statement(
             "SELECT integrity_check FROM pragma_integrity_check(100) WHERE integrity_check <> 'ok'"),
-        brokenReferences: Statement("SELECT \"table\", rowid, parent FROM pragma_foreign_key_check")
+        brokenReferences: Statement("SELECT \"table\", rowid, parent FROM pragma_foreign_key_check"),
+        search: .sqlite
     )
 
     private static func jsonList(_ ids: [Int64]) -> String {

@@ -17,8 +17,6 @@ package struct SQLDialect: Sendable {
     package let idList: @Sendable (_ ids: [Int64]) -> SQLValue
     /// Folds the letters A to Z of an SQL expression and no others.
     package let asciiFold: @Sendable (_ expression: String) -> String
-    /// The function that folds text for matching, applied to an SQL expression.
-    package let fold: @Sendable (_ expression: String) -> String
     /// The decimal text of an SQL expression that holds a number × 10^scale.
     package let decimalText: @Sendable (_ expression: String, _ scale: Int) -> String
     /// Appended to a SELECT that locks its rows; empty where there is one writer.
@@ -34,6 +32,8 @@ package struct SQLDialect: Sendable {
     package let damages: Statement
     /// Rows that point to a row that is not there: table, row id, table pointed to.
     package let brokenReferences: Statement
+    /// Search indexes, and matching text without one.
+    package let search: SearchDialect
 }
 
 extension SQLDialect {

@@ -34,17 +34,13 @@ struct FilterCompiler {
         case .all(let parts): join(parts, " AND ", empty: "1", on: table, alias: alias, to: &statement)
         case .any(let parts): join(parts, " OR ", empty: "0", on: table, alias: alias, to: &statement)
         case .compare(let field, let comparison, let values, let negated):
-            if negated { statement.append("NOT (") }
+            // Of what is negated an index knows nothing.
+            let narrowing = negated ? nil : narrowing(field, comparison, values, on: table, alias: alias)
+            statement.append(narrowing?.opening ?? Statement(negated ? "NOT (" : ""))
             compare(field, comparison, values, on: table, alias: alias, to: &statement)
-            if negated { statement.append(")") }
+            statement.append(narrowing?.closing ?? Statement(negated ? ")" : ""))
         case .related(let index, let inner): related(index, inner, on: table, alias: alias, to: &statement)
-        case .search(let text, let fields):
-            statement.append("(")
-            for (position, field) in fields.enumerated() {
-                if position > 0 { statement.append(" OR ") }
-                like(field, "%" + FilterCompiler.escaped(text) + "%", on: table, alias: alias, to: &statement)
-            }
-            statement.append(")")
+        case .search(let text, let fields): search(text, fields, on: table, alias: alias, to: &statement)
         }
     }
 
@@ -151,57 +147,6 @@ struct FilterCompiler {
         case .greaterOrEqual: ">="
         default: "="
         }
-    }
-
-    private func like(
-        _ field: Field, _ pattern: String, on table: EntryTable, alias: String, to statement: inout Statement
-    ) {
-        var operand = Statement()
-        operand.append(column: table.column(field), of: alias)
-        var searched = operand.sql
-        if case .attribute(let index) = field, let scale = table.type.attributes[index].constraints.scale {
-            searched = compiler.dialect.decimalText(searched, scale)
-        }
-        statement.append("\(compiler.dialect.fold(searched)) LIKE ")
-        statement.bind(.text(TextFold.fold(pattern)))
-        statement.append(" ESCAPE '\\'")
-    }
-
-    private func text(_ operand: String, _ comparison: Comparison, _ values: [Value], to statement: inout Statement) {
-        let text = values.first?.text ?? ""
-        let escaped = FilterCompiler.escaped(text)
-        let folded = compiler.dialect.fold(operand)
-        switch comparison {
-        case .foldedEqual, .foldedNotEqual:
-            // As Strapi on SQLite: A to Z only. Its wildcards are plain text here.
-            let ascii = compiler.dialect.asciiFold(operand)
-            statement.append("\(ascii) \(comparison == .foldedEqual ? "=" : "<>") ")
-            return statement.bind(.text(FilterCompiler.asciiLowercased(text)))
-        case .notContains: statement.append("\(folded) NOT LIKE ")
-        default: statement.append("\(folded) LIKE ")
-        }
-        let pattern =
-            switch comparison {
-            case .startsWith: escaped + "%"
-            case .endsWith: "%" + escaped
-            default: "%" + escaped + "%"
-            }
-        statement.bind(.text(TextFold.fold(pattern)))
-        statement.append(" ESCAPE '\\'")
-    }
-
-    private static func asciiLowercased(_ text: String) -> String {
-        String(decoding: text.utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }, as: UTF8.self)
-    }
-
-    /// `%`, `_` and the escape itself are plain text.
-    static func escaped(_ text: String) -> String {
-        var result = ""
-        for character in text.unicodeScalars {
-            if character == "%" || character == "_" || character == "\\" { result.append("\\") }
-            result.unicodeScalars.append(character)
-        }
-        return result
     }
 
     private static func scaled(_ value: Value, _ scale: Int) -> SQLValue {

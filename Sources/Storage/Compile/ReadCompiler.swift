@@ -11,6 +11,8 @@ package struct ReadCompiler: Sendable {
     let tables: Tables
     let schema: Schema
     let dialect: SQLDialect
+    /// Conditions on text ask the search indexes first.
+    let usesSearch: Bool
     /// The keyed hash of a text of an encrypted attribute.
     let hash: @Sendable (String, Attribute, ContentType) -> SQLValue
 

@@ -18,6 +18,10 @@ package enum MigrationStep: Hashable, Sendable, CustomStringConvertible {
     /// In the database and not in the schema; kept unless pruned.
     case kept(table: String, column: String?)
     case drop(table: String, column: String?)
+    /// The search index of a table goes, with what keeps it.
+    case dropSearch(String)
+    /// It is made and filled from the rows there are.
+    case createSearch(String)
 
     /// One line for people.
     package var description: String {
@@ -29,6 +33,8 @@ package enum MigrationStep: Hashable, Sendable, CustomStringConvertible {
         case .createIndex(let name): "create index \(name)"
         case .kept(let table, let column): "kept, not in the schema: \(table)\(column.map { "." + $0 } ?? "")"
         case .drop(let table, let column): "drop \(table)\(column.map { "." + $0 } ?? "")"
+        case .dropSearch(let table): "drop search index of \(table)"
+        case .createSearch(let table): "fill search index of \(table)"
         }
     }
 }
@@ -40,6 +46,8 @@ struct FoundTables {
     var indexes: Set<String> = []
     /// What a column holds, as the last migration wrote it down: `table.column` → content.
     var contents: [String: String] = [:]
+    /// The definition of each table's search index, likewise.
+    var searches: [String: String] = [:]
 }
 
 /// The difference as steps.
@@ -50,11 +58,17 @@ struct Migration {
     ///   - found: What is there.
     ///   - wanted: What is to be there.
     ///   - contents: What each column of a content table is to hold.
+    ///   - searches: The definition that the search index of each table is to have.
     ///   - prune: Whether what the schema no longer has is dropped.
     /// - Throws: `StoreFault.incompatibleColumn`.
     init(
-        from found: FoundTables, to wanted: [TableDefinition], contents: [String: String], prune: Bool
+        from found: FoundTables, to wanted: [TableDefinition], contents: [String: String],
+        searches: [String: String] = [:], prune: Bool
     ) throws(StoreFault) {
+        // First and last, since triggers name columns, and what fills an index reads them.
+        let changed = Set(found.searches.keys).union(searches.keys)
+            .filter { found.searches[$0] != searches[$0] }.sorted()
+        steps += changed.filter { found.searches[$0] != nil }.map { .dropSearch($0) }
         for table in wanted {
             guard let columns = found.tables[table.name] else {
                 steps.append(.create(table.name))
@@ -71,6 +85,7 @@ struct Migration {
             }
         }
         appendUnwanted(found, wanted, prune: prune)
+        steps += changed.filter { searches[$0] != nil }.map { .createSearch($0) }
     }
 
     private static func widened(

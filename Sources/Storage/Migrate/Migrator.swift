@@ -8,7 +8,7 @@ package import Relational
 /// Runs migrations.
 package struct Migrator: Sendable {
     /// The form of the system's own tables; raised when a version changes it.
-    package static let format = 1
+    package static let format = 2
 
     private let layout: Layout
     private let claims: [ClaimTable]
@@ -61,8 +61,14 @@ package struct Migrator: Sendable {
                 found.contents["\(row.text(0)).\(row.text(1))"] = row.text(2)
             }
         }
+        if found.tables[SystemTables.searches.name] != nil {
+            try connection.forEach(Statement("SELECT table_name, definition FROM search_indexes")) { row in
+                found.searches[row.text(0)] = row.text(1)
+            }
+        }
         let migration = try Migration(
-            from: found, to: layout.wantedTables(claims: claims), contents: layout.wantedContents(), prune: prune)
+            from: found, to: layout.wantedTables(claims: claims), contents: layout.wantedContents(),
+            searches: layout.wantedSearches(), prune: prune)
         return (migration, found.contents)
     }
 
@@ -113,6 +119,8 @@ package struct Migrator: Sendable {
             try widen(definition, column, from, to, connection)
         case .kept: break
         case .drop(let table, let column): try drop(table, column, connection)
+        case .dropSearch(let table): try SearchIndexes(layout).drop(table, connection)
+        case .createSearch(let table): try SearchIndexes(layout).create(table, connection)
         }
     }
 

@@ -107,6 +107,14 @@ extension Layout {
         return contents
     }
 
+    /// The definition of every search index, by table.
+    func wantedSearches() -> [String: String] {
+        let contents = wantedContents()
+        return tables.all.reduce(into: [:]) { wanted, table in
+            wanted[table.name] = table.search?.words(dialect, contents: contents)
+        }
+    }
+
     private func links(of table: EntryTable) -> [TableDefinition] {
         table.type.attributes.compactMap { attribute in
             guard case .link(let link, isOwner: true) = table.places[attribute.index],
@@ -145,7 +153,9 @@ extension Attribute {
 
 /// Tables that no schema declares.
 enum SystemTables {
-    static let all: [TableDefinition] = [rowCounts, settings, columns, changeLog, counters, idempotency, tokens]
+    static let all: [TableDefinition] = [
+        rowCounts, settings, columns, searches, changeLog, counters, idempotency, tokens,
+    ]
 
     /// How many rows each table of entries has; see `RowCounts`.
     static let rowCounts = TableDefinition(
@@ -166,6 +176,13 @@ enum SystemTables {
             ColumnDefinition("table_name", .text, notNull: true), ColumnDefinition("column_name", .text, notNull: true),
             ColumnDefinition("content", .text, notNull: true),
         ], primaryKey: ["table_name", "column_name"])
+
+    /// What each search index was made from, so that one that is wanted otherwise is made anew.
+    static let searches = TableDefinition(
+        "search_indexes",
+        columns: [
+            ColumnDefinition("table_name", .text, notNull: true), ColumnDefinition("definition", .text, notNull: true),
+        ], primaryKey: ["table_name"])
 
     static let changeLog = TableDefinition(
         ChangeLog.table,

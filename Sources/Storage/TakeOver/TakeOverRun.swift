@@ -47,6 +47,8 @@ final class TakeOverRun {
         try requireEmptyTarget()
         try takeSettings()
         let indexes = try dropIndexes()
+        let searches = SearchIndexes(layout)
+        try searches.pause(connection)
         for table in layout.tables.all { try takeRows(of: table) }
         for table in layout.tables.all { try takeOwners(in: table) }
         try removeOrphans()
@@ -56,6 +58,7 @@ final class TakeOverRun {
         try raiseIdentities()
         try restore(indexes)
         try RowCounts.recount(layout.entryTables, on: connection)
+        try searches.resume(connection)
         try settleCounts()
         try listLeftOut()
         try listFiles()

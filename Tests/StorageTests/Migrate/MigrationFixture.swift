@@ -76,6 +76,15 @@ struct Evolution {
         return rows
     }
 
+    /// Every row of every table but those of search indexes, which are made from the others, and every index.
+    func everythingButSearch() async throws -> [String] {
+        var rows: [String] = []
+        try await Scratch.open(folder) { driver in
+            rows = try await driver.everything { !$0.hasSuffix("__search") && $0 != "search_indexes" }
+        }
+        return rows
+    }
+
     /// Stores an entry under these files.
     func create(_ files: [SchemaFile], _ json: String, in type: UID = post) async throws {
         let layout = try layout(files)

@@ -84,7 +84,7 @@ import Testing
                     .createIndex("posts_links_links__owner"), .createIndex("posts_links_links__target"),
                     .createIndex("tags.created_at"), .createIndex("tags.created_at~"), .createIndex("tags__document"),
                     .create("components_quotes"), .create("posts_links_links"),
-                    .create("tags"),
+                    .create("tags"), .dropSearch("posts"), .createSearch("components_quotes"), .createSearch("posts"),
                 ])
             try await evolution.create(second, "{}", in: LibraryContent.tag)
             try await evolution.create(
@@ -102,7 +102,7 @@ import Testing
             try await evolution.migrate(full)
             try await evolution.create(full, #"{"name":"t"}"#, in: LibraryContent.tag)
             try await evolution.create(full, Self.richPost)
-            let before = try await evolution.everything()
+            let before = try await evolution.everythingButSearch()
             let bare = Evolution.files(#""text":{"type":"string"}"#)
             let kept: [MigrationStep] = [
                 .kept(table: "posts", column: "code"), .kept(table: "posts", column: "secret"),
@@ -110,11 +110,13 @@ import Testing
                 .kept(table: "posts", column: "tag__order"), .kept(table: "components_quotes", column: nil),
                 .kept(table: "posts_links_links", column: nil), .kept(table: "tags", column: nil),
             ]
+            let unsearched: [MigrationStep] = ["components_quotes", "posts", "tags"].map { .dropSearch($0) }
+            #expect(try await evolution.migrate(bare) == unsearched + kept + [.createSearch("posts")])
             #expect(try await evolution.migrate(bare) == kept)
-            #expect(try await evolution.migrate(bare) == kept)
-            #expect(try await evolution.everything() == before)
+            #expect(try await evolution.everythingButSearch() == before)
             try await evolution.create(bare, #"{"text":"meanwhile"}"#)
-            #expect(try await evolution.migrate(full) == [])
+            let searched: [MigrationStep] = ["components_quotes", "posts", "tags"].map { .createSearch($0) }
+            #expect(try await evolution.migrate(full) == [.dropSearch("posts")] + searched)
             #expect(
                 try await evolution.rows("SELECT code, tag__id FROM posts ORDER BY id", columns: 2) == ["c|1", "-|-"])
         }
@@ -144,7 +146,8 @@ import Testing
             #expect(try await evolution.rows("SELECT COUNT(*) FROM seats") == ["1"])
             #expect(
                 try await evolution.rows(
-                    "SELECT name FROM sqlite_schema WHERE name LIKE 'posts%' OR name = 'somebody_elses' ORDER BY name")
+                    "SELECT name FROM sqlite_schema WHERE (name LIKE 'posts%' OR name = 'somebody_elses') "
+                        + "AND name NOT LIKE '%search%' ORDER BY name")
                     == [
                         "posts", "posts.code_list__unique", "posts.created_at", "posts.created_at~", "posts__document",
                         "somebody_elses",
@@ -281,7 +284,8 @@ import Testing
             }
             try await evolution.migrate(Evolution.files(#""y":{"type":"string"}"#), prune: true)
             let steps = try await evolution.migrate(Evolution.files(#""x":{"type":"integer"},"y":{"type":"string"}"#))
-            #expect(steps == [.addColumn(table: "posts", column: "x")])
+            #expect(
+                steps == [.dropSearch("posts"), .addColumn(table: "posts", column: "x"), .createSearch("posts")])
         }
     }
 
@@ -319,14 +323,15 @@ import Testing
             let steps = try await evolution.migrate(Evolution.files(#""x":{"type":"string","unique":true}"#))
             #expect(
                 steps == [
-                    .widen(table: "posts", column: "x", from: "integer", to: "text"), .createIndex("posts.x__unique"),
+                    .dropSearch("posts"), .widen(table: "posts", column: "x", from: "integer", to: "text"),
+                    .createIndex("posts.x__unique"), .createSearch("posts"),
                 ])
             try await evolution.migrate(Evolution.files(#""z":{"type":"integer","unique":true}"#))
             let back = try await evolution.migrate(Evolution.files(#""z":{"type":"string"}"#))
             #expect(
                 back == [
-                    .widen(table: "posts", column: "z", from: "integer", to: "text"), .dropIndex("posts.z__unique"),
-                    .kept(table: "posts", column: "x"),
+                    .dropSearch("posts"), .widen(table: "posts", column: "z", from: "integer", to: "text"),
+                    .dropIndex("posts.z__unique"), .kept(table: "posts", column: "x"), .createSearch("posts"),
                 ])
         }
     }

@@ -152,7 +152,7 @@ struct TakeOverBed {
     func contents() async throws -> [String: String] {
         try await target.read { connection in
             var counts: [String: String] = [:]
-            let own: Set = ["schema_columns", "settings", "row_counts"]
+            let own: Set = ["schema_columns", "settings", "row_counts", "search_indexes"]
             for table in try connection.tables().keys where !own.contains(table) {
                 let count = try connection.firstInteger(Statement("SELECT COUNT(*) FROM \"\(table)\"")) ?? 0
                 if count > 0 { counts[table] = String(count) }

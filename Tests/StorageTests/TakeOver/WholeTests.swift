@@ -130,6 +130,18 @@ import Testing
         }
     }
 
+    @Test func `fills the search indexes with what it brought`() async throws {
+        try await TakeOverBed.use { bed in
+            try await bed.takeOver()
+            #expect(try await SearchIndexes(bed.layout).check(bed.target) == [])
+            let plan = try Planner(schema: bed.layout.schema, access: .everything).list(
+                ContentQuery(parsing: "_q=BK-2023"), of: #require(bed.layout.schema["api::booking.booking"]))
+            let found = try await ContentStore(layout: bed.layout, driver: bed.target).count(plan)
+            let rows = try await bed.rows("SELECT COUNT(*) FROM bookings WHERE booking_id LIKE '%BK-2023%'")
+            #expect(found > 0 && rows == ["\(found)"])
+        }
+    }
+
     @Test func `streams tables of many batches`() async throws {
         let sql = """
             WITH RECURSIVE n(i) AS (SELECT 100 UNION ALL SELECT i + 1 FROM n WHERE i < 6099)

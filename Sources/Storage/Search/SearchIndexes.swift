@@ -1,0 +1,84 @@
+//  SearchIndexes: the search indexes of a layout, seen as a whole: made, paused, filled, compared with the rows.
+//
+//  Triggers keep an index as rows change, so nothing here runs in a request.
+
+import Content
+package import Relational
+
+/// Every search index of a layout.
+package struct SearchIndexes: Sendable {
+    private let layout: Layout
+
+    /// The indexes that a layout wants.
+    package init(_ layout: Layout) {
+        self.layout = layout
+    }
+
+    private var wanted: [SearchDefinition] { layout.tables.all.compactMap(\.search) }
+
+    /// Tables whose index does not agree with their rows; the index has to be filled again.
+    ///
+    /// Reads every row and every index: at a million rows some fifteen seconds, in which nobody else writes.
+    /// - Parameter driver: Opened with a deadline to match.
+    package func check(_ driver: any SQLDriver) async throws -> [String] {
+        var wrong: [String] = []
+        for search in wanted where try await !agrees(search, driver) { wrong.append(search.table) }
+        return wrong
+    }
+
+    private func agrees(_ search: SearchDefinition, _ driver: any SQLDriver) async throws -> Bool {
+        let statement = layout.dialect.search.check(search)
+        do {
+            return try await driver.write { connection in
+                try connection.run(statement)
+                return true
+            }
+        } catch SQLFault.corrupt {
+            return false
+        }
+    }
+
+    /// Fills the indexes of these tables again, or all of them, each in one write.
+    package func rebuild(_ driver: any SQLDriver, tables: [String]? = nil) async throws {
+        for search in wanted where tables?.contains(search.table) != false {
+            let statements = layout.dialect.search.fill(search)
+            try await driver.write { connection in
+                for statement in statements { try connection.run(statement) }
+            }
+        }
+    }
+
+    /// Makes the index of a table, fills it and writes down what it was made from.
+    func create(_ table: String, _ connection: any SQLConnection) throws {
+        guard let search = wanted.first(where: { $0.table == table }) else { return }
+        // One that nobody wrote down may be there: half removed by hand, or brought by another program.
+        try drop(table, connection)
+        try run(layout.dialect.search.create(search) + layout.dialect.search.fill(search), connection)
+        try connection.run(
+            Statement(
+                "INSERT INTO search_indexes (table_name, definition) VALUES (?, ?)",
+                [.text(table), .text(layout.wantedSearches()[table] ?? "")]))
+    }
+
+    /// Removes the index of a table.
+    func drop(_ table: String, _ connection: any SQLConnection) throws {
+        try run(layout.dialect.search.drop(table), connection)
+        try connection.run(Statement("DELETE FROM search_indexes WHERE table_name = ?", [.text(table)]))
+    }
+
+    /// Stops keeping the indexes while very many rows come in, which is several times faster.
+    func pause(_ connection: any SQLConnection) throws {
+        for search in wanted { try run(layout.dialect.search.pause(search), connection) }
+    }
+
+    /// Keeps them again, filled with all that came.
+    func resume(_ connection: any SQLConnection) throws {
+        for search in wanted {
+            try run(layout.dialect.search.resume(search) + layout.dialect.search.fill(search), connection)
+        }
+    }
+
+    private func run(_ statements: [Statement], _ connection: any SQLConnection) throws {
+        for statement in statements { try connection.run(statement) }
+    }
+}
