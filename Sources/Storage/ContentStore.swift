@@ -4,6 +4,7 @@
 //  and are on disk when the call returns.
 
 package import Content
+package import Figures
 package import Relational
 
 /// Stored content.
@@ -26,8 +27,8 @@ package final class ContentStore: Sendable {
 
     /// The answer to a list: JSON bytes with pagination.
     /// - Throws: 503 when the statement deadline passes.
-    package func list(_ plan: ReadPlan) async throws -> [UInt8] {
-        try await read { reader in
+    package func list(_ plan: ReadPlan, times: StageTimes? = nil) async throws -> [UInt8] {
+        try await read(times) { reader in
             let node = try reader.rows(plan)
             let page = plan.page ?? Page(limit: 1)
             let total = page.withCount ? try reader.total(plan) : nil
@@ -38,8 +39,10 @@ package final class ContentStore: Sendable {
     }
 
     /// The answer about the first entry of a plan; nil when there is none.
-    package func one(_ plan: ReadPlan, warnings: [Warning] = []) async throws -> [UInt8]? {
-        try await read { try ContentStore.one(plan, warnings: warnings, reader: $0) }
+    package func one(
+        _ plan: ReadPlan, warnings: [Warning] = [], times: StageTimes? = nil
+    ) async throws -> [UInt8]? {
+        try await read(times) { try ContentStore.one(plan, warnings: warnings, reader: $0) }
     }
 
     private static func one(_ plan: ReadPlan, warnings: [Warning], reader: EntryReader) throws -> [UInt8]? {
@@ -56,15 +59,19 @@ package final class ContentStore: Sendable {
     }
 
     /// The first id that meets a plan's filter, or nil; what the plan shows or populates is not read.
-    package func firstID(_ plan: ReadPlan) async throws -> Int64? {
+    package func firstID(_ plan: ReadPlan, times: StageTimes? = nil) async throws -> Int64? {
         let bare = ReadPlan(selection: Selection(type: plan.type, fields: []), filter: plan.filter, sort: plan.sort)
-        return try await read { try $0.rows(bare).ids.first }
+        return try await read(times) { try $0.rows(bare).ids.first }
     }
 
-    private func read<R: Sendable>(_ body: @escaping @Sendable (EntryReader) throws -> R) async throws -> R {
+    private func read<R: Sendable>(
+        _ times: StageTimes? = nil, _ body: @escaping @Sendable (EntryReader) throws -> R
+    ) async throws -> R {
         let layout = layout
         return try await snapshot { connection in
-            try body(EntryReader(layout, connection))
+            times?.mark(.wait)
+            defer { times?.mark(.read) }
+            return try body(EntryReader(layout, connection))
         }
     }
 
@@ -161,8 +168,11 @@ package final class ContentStore: Sendable {
     ) async throws -> R {
         let layout = layout
         do {
+            defer { context.times?.mark(.commit) }
             return try await driver.write { connection in
-                try body(Transaction(layout: layout, context: context, connection: connection))
+                context.times?.mark(.wait)
+                defer { context.times?.mark(.write) }
+                return try body(Transaction(layout: layout, context: context, connection: connection))
             }
         } catch SQLFault.unique(let table, let columns) {
             throw layout.uniqueFault(table: table, columns: columns)
