@@ -4,6 +4,7 @@
 
 import Bookings
 import Content
+import Figures
 import Foundation
 import Hummingbird
 import Logging
@@ -79,7 +80,7 @@ struct Office: Sendable {
     }
 
     /// The HTTP edge over these parts.
-    func edge(logger: Logger) async throws -> Edge {
+    func edge(_ journal: Journal) async throws -> Edge {
         let folder = uploadFolder
         try await folder.prepare()
         // What an earlier run was still receiving when it ended.
@@ -93,13 +94,23 @@ struct Office: Sendable {
             widening: PublicAccess(rawValue: settings.publicAccess) ?? .stored)
         let document = OpenAPIDocument(
             schema: schema, provided: store.layout.providedByType, version: Office.version)
+        let observer = RequestObserver(schema: schema, log: journal.stream)
         let routes = Routes(
             context: context, library: library, fileIO: FileIO(threadPool: .singleton), passwords: .shared,
             login: Login(store: store, secrets: secrets, clock: clock, passwords: .shared),
-            limiter: LoginLimiter(clock: clock), openAPI: Array(document.json().serialized().utf8))
+            limiter: LoginLimiter(clock: clock), figures: figures(observer, journal),
+            openAPI: Array(document.json().serialized().utf8))
         return Edge(
             routes: routes, crossOrigin: CrossOrigin(origins: settings.cors.split(separator: ",").map(String.init)),
-            authenticate: { try await principals.resolve($0) })
+            observer: observer, authenticate: { try await principals.resolve($0) })
+    }
+
+    /// What `/metrics` shows; whatever else counts something adds its source here.
+    private func figures(_ observer: RequestObserver, _ journal: Journal) -> [MetricSource] {
+        [
+            { observer.metrics }, { [driver] in driver.metrics }, { journal.metrics },
+            { ProcessFigures.metrics() },
+        ]
     }
 
     /// The folder that holds uploaded files; still to be prepared.

@@ -4,6 +4,7 @@
 //  anything of the request is read; on update a missing entry before a bad body.
 
 import Content
+import Figures
 import HTTPTypes
 import Hummingbird
 import Storage
@@ -24,21 +25,27 @@ struct ContentRoutes: Sendable {
     func list(_ call: Call, _ type: ContentType) async throws -> Response {
         try call.demand("\(type.uid).find")
         let query = try ContentQuery(parsing: call.query, limits: context.limits)
+        call.times.mark(.parse)
         let plan = try context.planner(for: call.principal).list(query, of: type)
-        return Answer.json(try await store.list(plan))
+        call.times.mark(.plan)
+        return Answer.json(try await store.list(plan, times: call.times))
     }
 
     /// `GET /api/<plural>/<id>`.
     func findOne(_ call: Call, _ type: ContentType, _ id: String) async throws -> Response {
         try call.demand("\(type.uid).findOne")
-        guard let bytes = try await store.one(try plan(call, type, id: id)) else { throw Refusal.notFound() }
+        guard let bytes = try await store.one(try plan(call, type, id: id), times: call.times) else {
+            throw Refusal.notFound()
+        }
         return Answer.json(bytes)
     }
 
     /// `GET /api/<singular>`.
     func findSingle(_ call: Call, _ type: ContentType) async throws -> Response {
         try call.demand("\(type.uid).find")
-        guard let bytes = try await store.one(try plan(call, type, id: nil)) else { throw Refusal.notFound() }
+        guard let bytes = try await store.one(try plan(call, type, id: nil), times: call.times) else {
+            throw Refusal.notFound()
+        }
         return Answer.json(bytes)
     }
 
@@ -60,14 +67,16 @@ struct ContentRoutes: Sendable {
     /// `PUT /api/<plural>/<id>`.
     func update(_ call: Call, _ type: ContentType, _ id: String) async throws -> Response {
         try call.demand("\(type.uid).update")
-        guard let known = try await store.firstID(try plan(call, type, id: id)) else { throw Refusal.notFound() }
+        guard let known = try await store.firstID(try plan(call, type, id: id), times: call.times) else {
+            throw Refusal.notFound()
+        }
         return try await update(call, type, known)
     }
 
     /// `PUT /api/<singular>`: changes the entry, or makes it.
     func updateSingle(_ call: Call, _ type: ContentType) async throws -> Response {
         try call.demand("\(type.uid).update")
-        if let known = try await store.firstID(try plan(call, type, id: nil)) {
+        if let known = try await store.firstID(try plan(call, type, id: nil), times: call.times) {
             return try await update(call, type, known)
         }
         return try await make(call, type)
@@ -87,14 +96,16 @@ struct ContentRoutes: Sendable {
     func delete(_ call: Call, _ type: ContentType, _ id: String?) async throws -> Response {
         try call.demand("\(type.uid).delete")
         let plan = try plan(call, type, id: id)
-        guard let known = try await store.firstID(plan),
+        guard let known = try await store.firstID(plan, times: call.times),
             let bytes = try await store.delete(known, plan, as: context.writeContext(call))
         else { throw Refusal.notFound() }
         return Answer.json(bytes)
     }
 
     private func answer(_ call: Call, _ type: ContentType, id: Int64, warnings: [Warning]) async throws -> Response {
-        guard let bytes = try await store.one(try plan(call, type, id: String(id)), warnings: warnings) else {
+        guard
+            let bytes = try await store.one(try plan(call, type, id: String(id)), warnings: warnings, times: call.times)
+        else {
             throw Refusal.notFound()
         }
         return Answer.json(bytes)
@@ -103,6 +114,8 @@ struct ContentRoutes: Sendable {
     /// The plan of one entry by number or document id; an id that is neither finds nothing.
     private func plan(_ call: Call, _ type: ContentType, id: String?) throws -> ReadPlan {
         let query = try ContentQuery(parsing: call.query, limits: context.limits)
+        call.times.mark(.parse)
+        defer { call.times.mark(.plan) }
         let planner = context.planner(for: call.principal)
         guard let id else { return try planner.one(nil, query, of: type) }
         if DocumentID.isValid(id) { return try planner.one(documentID: id, query, of: type) }
