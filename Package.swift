@@ -20,6 +20,7 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.30.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -32,16 +33,19 @@ let package = Package(
     targets: [
         .target(name: "Content", swiftSettings: strict),
         .target(name: "Relational", swiftSettings: strict),
-        .target(name: "Storage", dependencies: ["Content", "Relational", crypto, logging], swiftSettings: strict),
+        .target(name: "Figures", swiftSettings: strict),
+        .testTarget(name: "FiguresTests", dependencies: ["Figures"], swiftSettings: strict),
+        .target(
+            name: "Storage", dependencies: ["Content", "Relational", "Figures", crypto, logging], swiftSettings: strict),
         .target(
             name: "SQLiteDriver",
-            dependencies: ["Relational", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: ["Relational", "Figures", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict
         ),
         .testTarget(
             name: "SQLiteDriverTests",
             dependencies: [
-                "SQLiteDriver", "Relational", .product(name: "GRDB", package: "GRDB.swift"),
+                "SQLiteDriver", "Relational", "Figures", .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: strict
         ),
@@ -58,9 +62,11 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Content", "Storage", "CCrypt", hummingbird, crypto, logging,
+                "Content", "Storage", "Figures", "CCrypt", hummingbird, crypto, logging,
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "JWTKit", package: "jwt-kit"),
             ],
             swiftSettings: strict
@@ -68,7 +74,9 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Server", "Content", "Relational", "Storage", "SQLiteDriver", hummingbird, crypto,
+                "Server", "Content", "Relational", "Storage", "SQLiteDriver", "Figures", hummingbird, crypto, logging,
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
@@ -78,7 +86,7 @@ let package = Package(
         .executableTarget(
             name: "kavling",
             dependencies: [
-                "Content", "Relational", "Storage", "SQLiteDriver", "Server", "Bookings", "CMalloc",
+                "Content", "Relational", "Storage", "SQLiteDriver", "Figures", "Server", "Bookings", "CMalloc",
                 hummingbird, lifecycle, logging, crypto,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "NIOCore", package: "swift-nio"),

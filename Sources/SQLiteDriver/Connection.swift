@@ -19,9 +19,9 @@ final class Connection: SQLConnection {
     private var loss: SQLFault?
 
     /// A connection over an open and configured handle, which stays the caller's to close.
-    init(_ handle: OpaquePointer, bounds: SQLiteBounds) {
+    init(_ handle: OpaquePointer, bounds: SQLiteBounds, haste: Haste = Haste()) {
         self.handle = handle
-        deadline = Deadline(handle, steps: bounds.stepsPerClockCheck)
+        deadline = Deadline(handle, steps: bounds.stepsPerClockCheck, haste: haste)
         statements = StatementCache(handle, limit: bounds.preparedStatements)
     }
 

@@ -11,7 +11,8 @@ import Relational
 final class DatabaseThreads: Sendable {
     let reads: JobQueue
     let writes: JobQueue
-    let counters = Counters()
+    let figures = DriverFigures()
+    let haste = Haste()
     private let readers: [OwnedThread]
     private let writer: OwnedThread?
 
@@ -26,11 +27,11 @@ final class DatabaseThreads: Sendable {
         var reading: [DatabaseQueue] = []
         for _ in 0..<max(1, opening.configuration.readers) { reading.append(try opening.reader()) }
 
-        writer = try Self.start(opening, writing, lock, writes, counters)
+        writer = try Self.start(opening, writing, lock, writes, figures, haste)
         var started: [OwnedThread] = []
         do throws(SQLiteOpenFault) {
             for (index, queue) in reading.enumerated() {
-                started.append(try Self.start(opening, queue, "kv-read-\(index)", reads, counters))
+                started.append(try Self.start(opening, queue, "kv-read-\(index)", reads, figures, haste))
             }
         } catch {
             reads.finish()
@@ -46,6 +47,11 @@ final class DatabaseThreads: Sendable {
     func finish() {
         reads.finish()
         writes.finish()
+    }
+
+    /// Lets nothing run on but commits: see `Haste`.
+    func hurry() {
+        haste.begin()
     }
 
     /// Lets every thread finish what is queued and waits for it.
@@ -68,25 +74,27 @@ final class DatabaseThreads: Sendable {
     }
 
     private static func start(
-        _ opening: Opening, _ queue: DatabaseQueue?, _ lock: FileLock?, _ jobs: JobQueue, _ counters: Counters
+        _ opening: Opening, _ queue: DatabaseQueue?, _ lock: FileLock?, _ jobs: JobQueue,
+        _ figures: DriverFigures, _ haste: Haste
     ) throws(SQLiteOpenFault) -> OwnedThread? {
         guard let queue else { return nil }
         let writer = Writer(
             jobs: jobs, jobsPerCommit: max(1, opening.configuration.bounds.jobsPerCommit),
-            deadlineNanoseconds: opening.configuration.writeDeadline.wholeNanoseconds, counters: counters)
+            deadlineNanoseconds: opening.configuration.writeDeadline.wholeNanoseconds, figures: figures)
         return try .owning(
-            queue, name: "kv-write", bounds: opening.configuration.bounds, work: { writer.work(on: $0) },
+            queue, name: "kv-write", bounds: opening.configuration.bounds, haste: haste, work: { writer.work(on: $0) },
             afterwards: { lock?.release() })
     }
 
     private static func start(
-        _ opening: Opening, _ queue: DatabaseQueue, _ name: String, _ jobs: JobQueue, _ counters: Counters
+        _ opening: Opening, _ queue: DatabaseQueue, _ name: String, _ jobs: JobQueue,
+        _ figures: DriverFigures, _ haste: Haste
     ) throws(SQLiteOpenFault) -> OwnedThread {
         let reader = Reader(
             jobs: jobs, deadlineNanoseconds: opening.configuration.statementDeadline.wholeNanoseconds,
-            counters: counters)
+            figures: figures)
         return try .owning(
-            queue, name: name, bounds: opening.configuration.bounds, work: { reader.work(on: $0) })
+            queue, name: name, bounds: opening.configuration.bounds, haste: haste, work: { reader.work(on: $0) })
     }
 }
 
@@ -96,14 +104,14 @@ extension OwnedThread {
     /// The thread stays inside one call of GRDB for its whole life, so a job costs no more than a wake-up (GRDB's own
     /// asynchronous read: 120 µs). Nobody else ever uses the queue.
     fileprivate static func owning(
-        _ queue: DatabaseQueue, name: String, bounds: SQLiteBounds,
+        _ queue: DatabaseQueue, name: String, bounds: SQLiteBounds, haste: Haste,
         work: @escaping @Sendable (Connection) -> Void,
         afterwards: @escaping @Sendable () -> Void = {}
     ) throws(SQLiteOpenFault) -> OwnedThread {
         try OwnedThread(name) {
             queue.inDatabase { database in
                 guard let handle = database.sqliteConnection else { return }
-                work(Connection(handle, bounds: bounds))
+                work(Connection(handle, bounds: bounds, haste: haste))
             }
             // Fails only with statements left open, and they went with the connection.
             try? queue.close()

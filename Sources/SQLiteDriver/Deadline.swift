@@ -2,52 +2,69 @@
 //
 //  SQLite calls back every `stepsPerClockCheck` steps of its virtual machine; past the instant the statement ends
 //  with SQLITE_INTERRUPT. Short statements never reach a callback, so each one also asks `isPassed` at its start.
-//  Always: used by the connection's thread alone; a connection at rest has no deadline.
+//  Always: used by the connection's thread alone (but for `Haste`); a connection at rest has no deadline.
 
-import Foundation
+import Figures
 import GRDBSQLite
+import Synchronization
+
+/// A word to all connections of a database that there is no more time: every deadline counts as passed.
+///
+/// What is being committed is not cut short, and what has waited fails at its first statement.
+final class Haste: Sendable {
+    private let isOn = Atomic(false)
+
+    /// From now on.
+    func begin() { isOn.store(true, ordering: .relaxed) }
+
+    /// True once somebody said so.
+    var isBegun: Bool { isOn.load(ordering: .relaxed) }
+}
 
 /// The instant until which one connection may work.
 final class Deadline {
+    private struct Limit {
+        /// Nanoseconds of the monotonic clock; `.max` at rest.
+        var instant = UInt64.max
+        let haste: Haste
+
+        var isPassed: Bool { instant != .max && (haste.isBegun || Monotonic.now() >= instant) }
+    }
+
     private let handle: OpaquePointer
-    /// Nanoseconds of the monotonic clock; on the heap because SQLite keeps its address.
-    private let instant: UnsafeMutablePointer<UInt64>
+    /// On the heap because SQLite keeps its address.
+    private let limit: UnsafeMutablePointer<Limit>
 
     /// No deadline yet, looked at every `steps` steps.
-    init(_ handle: OpaquePointer, steps: Int) {
+    init(_ handle: OpaquePointer, steps: Int, haste: Haste) {
         self.handle = handle
-        instant = .allocate(capacity: 1)
-        instant.initialize(to: .max)
+        limit = .allocate(capacity: 1)
+        limit.initialize(to: Limit(haste: haste))
         sqlite3_progress_handler(
             handle, Int32(steps),
             { address in
-                guard let instant = address?.assumingMemoryBound(to: UInt64.self) else { return 0 }
-                return Deadline.now() >= instant.pointee ? 1 : 0
-            }, instant)
+                guard let limit = address?.assumingMemoryBound(to: Limit.self) else { return 0 }
+                return limit.pointee.isPassed ? 1 : 0
+            }, limit)
     }
 
     deinit {
         sqlite3_progress_handler(handle, 0, nil, nil)
-        instant.deallocate()
+        limit.deinitialize(count: 1)
+        limit.deallocate()
     }
 
     /// True once the time is up.
-    var isPassed: Bool { instant.pointee != .max && Deadline.now() >= instant.pointee }
+    var isPassed: Bool { limit.pointee.isPassed }
 
-    /// Gives the work that starts now `nanoseconds`.
-    func arm(nanoseconds: UInt64) {
-        instant.pointee = Deadline.now() &+ nanoseconds
+    /// Gives the work that starts at `start`, which is now, `nanoseconds`.
+    func arm(nanoseconds: UInt64, from start: UInt64 = Monotonic.now()) {
+        limit.pointee.instant = start &+ nanoseconds
     }
 
     /// Lifts the deadline: COMMIT and ROLLBACK must never be cut short.
     func disarm() {
-        instant.pointee = .max
-    }
-
-    private static func now() -> UInt64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)
+        limit.pointee.instant = .max
     }
 }
 

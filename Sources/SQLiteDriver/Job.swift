@@ -4,11 +4,14 @@
 //  Always: the caller is resumed exactly once; a job that has started is never cancelled, since a write that may
 //          have happened must not look as if it had not.
 
+import Figures
 import Relational
 import Synchronization
 
 /// A job of any result, as queues and threads see it.
 protocol QueuedJob: AnyObject, Sendable {
+    /// The monotonic clock's reading when it was brought.
+    var brought: UInt64 { get }
     /// Claims the job; false when it was cancelled while it waited.
     func start() -> Bool
     /// Runs the closure and keeps what came of it.
@@ -28,6 +31,7 @@ final class Job<R: Sendable>: QueuedJob {
         case running(CheckedContinuation<R, any Error>, outcome: Result<R, any Error>)
     }
 
+    let brought = Monotonic.now()
     private let body: @Sendable (any SQLConnection) throws -> R
     private let state = Mutex(State.created)
 

@@ -2,26 +2,28 @@
 //
 //  Always: a closure sees one snapshot (WAL) from its first statement to its end; one deadline covers all of it.
 
+import Figures
 import Relational
-import Synchronization
 
 /// One reading thread's work.
 struct Reader {
     let jobs: JobQueue
     let deadlineNanoseconds: UInt64
-    let counters: Counters
+    let figures: DriverFigures
 
     /// Runs jobs until the queue is finished and empty.
     func work(on connection: Connection) {
         while let job = jobs.next() {
             guard job.start() else { continue }
-            counters.reads.add(1, ordering: .relaxed)
+            figures.reads.add()
             run(job, on: connection)
         }
     }
 
     private func run(_ job: any QueuedJob, on connection: Connection) {
-        connection.deadline.arm(nanoseconds: deadlineNanoseconds)
+        let start = Monotonic.now()
+        figures.readWait.record(Monotonic.seconds(from: job.brought, to: start))
+        connection.deadline.arm(nanoseconds: deadlineNanoseconds, from: start)
         do {
             try connection.begin("BEGIN DEFERRED")
         } catch {
@@ -32,6 +34,8 @@ struct Reader {
         connection.deadline.disarm()
         // Nothing was written, so there is nothing a failing COMMIT could take back.
         try? connection.end("COMMIT")
+        // Before the answer, so that whoever has it finds it counted.
+        figures.readTime.record(Monotonic.seconds(from: start, to: Monotonic.now()))
         job.deliver()
     }
 }

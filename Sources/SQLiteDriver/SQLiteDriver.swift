@@ -5,6 +5,7 @@
 //  Always: a write's return means the data is on disk (WAL, synchronous=FULL); closures of reads cannot write.
 //  Refuses: a second process on the same file (`exclusive`); more waiting jobs than `SQLiteBounds.waitingJobs`.
 
+import Figures
 import Foundation
 package import Relational
 import Synchronization
@@ -110,12 +111,21 @@ package final class SQLiteDriver: SQLDriver {
         }
     }
 
+    var figures: DriverFigures { threads.figures }
+
+    /// Leaves no time to whatever runs or waits: it fails with `.deadline` at its next statement, only commits go on.
+    ///
+    /// For a stop that has waited long enough; there is no way back.
+    package func hurry() {
+        threads.hurry()
+    }
+
     /// Counts since opening.
     package var statistics: SQLiteStatistics {
         SQLiteStatistics(
-            reads: threads.counters.reads.load(ordering: .relaxed),
-            writes: threads.counters.writes.load(ordering: .relaxed),
-            commits: threads.counters.commits.load(ordering: .relaxed),
+            reads: figures.reads.value,
+            writes: figures.writes.value,
+            commits: figures.commits.value,
             waitingReads: threads.reads.count,
             waitingWrites: threads.writes.count
         )
@@ -136,6 +146,7 @@ extension SQLiteDriver {
                 do throws(SQLFault) {
                     try queue.add(job)
                 } catch {
+                    figures.refusals.add()
                     job.fail(error)
                 }
             }

@@ -2,8 +2,6 @@
 //
 //  Counted with relaxed atomics: exact in sum, not a snapshot of one instant.
 
-import Synchronization
-
 /// Counts since opening, and what waits now.
 package struct SQLiteStatistics: Equatable, Sendable {
     /// Reads that were run, failed ones included.
@@ -16,11 +14,4 @@ package struct SQLiteStatistics: Equatable, Sendable {
     package var waitingReads: Int
     /// Writes that wait for the writer.
     package var waitingWrites: Int
-}
-
-/// The counters behind `SQLiteStatistics`.
-final class Counters: Sendable {
-    let reads = Atomic(0)
-    let writes = Atomic(0)
-    let commits = Atomic(0)
 }

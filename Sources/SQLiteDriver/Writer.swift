@@ -6,22 +6,25 @@
 //          is lost, every job that ran in it fails with the fault that ended it, also one that had thrown (it may have
 //          thrown over rows that now never were). Jobs are never run twice.
 
+import Figures
 import GRDBSQLite
 import Relational
-import Synchronization
 
 /// The writing thread's work.
 struct Writer {
     let jobs: JobQueue
     let jobsPerCommit: Int
     let deadlineNanoseconds: UInt64
-    let counters: Counters
+    let figures: DriverFigures
 
     /// Runs jobs until the queue is finished and empty, then moves the journal into the database.
     func work(on connection: Connection) {
+        let checkpoints = Checkpoints(figures)
+        checkpoints.attach(to: connection.handle)
+        defer { checkpoints.detach(from: connection.handle) }
         while let batch = jobs.next(atMost: jobsPerCommit) {
             var rest = batch[...]
-            while !rest.isEmpty { rest = commit(rest, on: connection) }
+            while !rest.isEmpty { rest = commit(rest, on: connection, checkpoints) }
         }
         connection.statements.removeAll()
         // A file without a journal beside it can be copied by hand. If it fails, the journal holds everything.
@@ -31,7 +34,7 @@ struct Writer {
     /// Runs the jobs in one transaction and answers all that started.
     /// - Returns: Jobs that were not started, because the transaction was lost before their turn.
     private func commit(
-        _ batch: ArraySlice<any QueuedJob>, on connection: Connection
+        _ batch: ArraySlice<any QueuedJob>, on connection: Connection, _ checkpoints: Checkpoints
     ) -> ArraySlice<any QueuedJob> {
         var started: [any QueuedJob] = []
         do {
@@ -39,18 +42,22 @@ struct Writer {
             var kept = 0
             for index in batch.indices where batch[index].start() {
                 started.append(batch[index])
+                figures.writeWait.record(Monotonic.seconds(from: batch[index].brought, to: Monotonic.now()))
                 do {
                     if try runInSavepoint(batch[index], on: connection) { kept += 1 }
                 } catch {
                     connection.rollBack()
+                    figures.failedCommits.add()
                     for job in started { job.fail(error) }
                     return batch[(index + 1)...]
                 }
             }
             // Pages that a savepoint took back would still be written by a COMMIT.
+            let start = Monotonic.now()
             try connection.end(kept > 0 ? "COMMIT" : "ROLLBACK")
-            count(kept)
+            if kept > 0 { count(kept, Monotonic.now() - start - checkpoints.takeSpent()) }
         } catch {
+            figures.failedCommits.add()
             // BEGIN failed and none has started, or COMMIT failed and everything is rolled back.
             for job in batch { job.fail(error) }
             return []
@@ -72,9 +79,10 @@ struct Writer {
         return succeeded
     }
 
-    private func count(_ kept: Int) {
-        guard kept > 0 else { return }
-        counters.commits.add(1, ordering: .relaxed)
-        counters.writes.add(kept, ordering: .relaxed)
+    private func count(_ kept: Int, _ nanoseconds: UInt64) {
+        figures.commits.add()
+        figures.writes.add(kept)
+        figures.groupSize.record(Double(kept))
+        figures.commitTime.record(Monotonic.seconds(from: 0, to: nanoseconds))
     }
 }

@@ -4,6 +4,7 @@
 //  and are on disk when the call returns.
 
 package import Content
+package import Figures
 package import Relational
 
 /// Stored content.
@@ -43,11 +44,11 @@ package final class ContentStore: Sendable {
 
     /// The answer to a list: JSON bytes with pagination.
     /// - Throws: 503 when the statement deadline passes.
-    package func list(_ program: ReadProgram) async throws -> JSONBytes {
+    package func list(_ program: ReadProgram, times: StageTimes? = nil) async throws -> JSONBytes {
         let version = generations.version(program.counted)
         let known = totals.total(program.totalKey, at: version)
         let guess = known ?? totals.guess(program.totalKey)
-        let (bytes, counted) = try await read { reader in
+        let (bytes, counted) = try await read(times) { reader in
             let page = program.plan.page ?? Page(limit: 1)
             let total = page.withCount ? try known ?? reader.total(program) : nil
             let node = try reader.rows(program, reader.page(program, total: total ?? guess))
@@ -62,8 +63,8 @@ package final class ContentStore: Sendable {
     }
 
     /// The answer to a list that is asked for once.
-    package func list(_ plan: ReadPlan) async throws -> JSONBytes {
-        try await list(programs.fresh(plan))
+    package func list(_ plan: ReadPlan, times: StageTimes? = nil) async throws -> JSONBytes {
+        try await list(programs.fresh(plan), times: times)
     }
 
     /// The answer about one entry; nil when there is none.
@@ -72,15 +73,17 @@ package final class ContentStore: Sendable {
     ///   - key: The entry's id or document id, in place of that in the plan.
     ///   - warnings: What a write found odd.
     package func one(
-        _ program: ReadProgram, key: EntryKey? = nil, warnings: [Warning] = []
+        _ program: ReadProgram, key: EntryKey? = nil, warnings: [Warning] = [], times: StageTimes? = nil
     ) async throws -> JSONBytes? {
         let page = program.page(of: key)
-        return try await read { try ContentStore.one(program, page, warnings: warnings, reader: $0) }
+        return try await read(times) { try ContentStore.one(program, page, warnings: warnings, reader: $0) }
     }
 
     /// The answer about the first entry of a plan that is asked for once; nil when there is none.
-    package func one(_ plan: ReadPlan, warnings: [Warning] = []) async throws -> JSONBytes? {
-        try await one(programs.fresh(plan), warnings: warnings)
+    package func one(
+        _ plan: ReadPlan, warnings: [Warning] = [], times: StageTimes? = nil
+    ) async throws -> JSONBytes? {
+        try await one(programs.fresh(plan), warnings: warnings, times: times)
     }
 
     private static func one(
@@ -100,22 +103,26 @@ package final class ContentStore: Sendable {
     }
 
     /// The first id that meets a plan's filter, or nil; what the plan shows or populates is not read.
-    package func firstID(_ plan: ReadPlan) async throws -> Int64? {
+    package func firstID(_ plan: ReadPlan, times: StageTimes? = nil) async throws -> Int64? {
         let program = programs.fresh(plan.bare)
-        return try await read { try $0.rows(program, program.page).ids.first }
+        return try await read(times) { try $0.rows(program, program.page).ids.first }
     }
 
     /// The id of the entry that a program and a key name, or nil.
-    package func firstID(_ program: ReadProgram, key: EntryKey?) async throws -> Int64? {
+    package func firstID(_ program: ReadProgram, key: EntryKey?, times: StageTimes? = nil) async throws -> Int64? {
         let bare = self.program(program.plan.bare)
         let page = bare.page(of: key)
-        return try await read { try $0.rows(bare, page).ids.first }
+        return try await read(times) { try $0.rows(bare, page).ids.first }
     }
 
-    private func read<R: Sendable>(_ body: @escaping @Sendable (EntryReader) throws -> R) async throws -> R {
+    private func read<R: Sendable>(
+        _ times: StageTimes? = nil, _ body: @escaping @Sendable (EntryReader) throws -> R
+    ) async throws -> R {
         let layout = layout
         return try await snapshot { connection in
-            try body(EntryReader(layout, connection))
+            times?.mark(.wait)
+            defer { times?.mark(.read) }
+            return try body(EntryReader(layout, connection))
         }
     }
 
@@ -220,7 +227,10 @@ package final class ContentStore: Sendable {
     ) async throws -> R {
         let layout = layout
         do {
+            defer { context.times?.mark(.commit) }
             let (result, touched) = try await driver.write { connection in
+                context.times?.mark(.wait)
+                defer { context.times?.mark(.write) }
                 let transaction = Transaction(layout: layout, context: context, connection: connection)
                 return (try body(transaction), transaction.touched)
             }

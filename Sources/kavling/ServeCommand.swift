@@ -11,7 +11,7 @@ import SQLiteDriver
 import Server
 import ServiceLifecycle
 import Storage
-import UnixSignals
+import Synchronization
 
 /// Runs the server until it is told to stop.
 struct ServeCommand: AsyncParsableCommand {
@@ -45,33 +45,45 @@ struct ServeCommand: AsyncParsableCommand {
         Memory.keepFreed()
         // Whatever is made from here on is the owner's alone.
         umask(0o077)
-        var logger = Logger(label: "kavling")
-        logger.logLevel = .notice
-        try await Office.use(settings) { try await serve($0, logger) }
+        // A reader of the log that went away must not end the server.
+        signal(SIGPIPE, SIG_IGN)
+        let signals = await StopSignals()
+        let journal = Journal(settings)
+        defer { journal.close() }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await signals.watch() }
+            defer { group.cancelAll() }
+            try await Office.use(settings) { try await serve($0, signals, journal) }
+        }
     }
 
-    private func serve(_ office: Office, _ logger: Logger) async throws {
+    private func serve(_ office: Office, _ signals: StopSignals, _ journal: Journal) async throws {
+        let logger = journal.logger
         let settings = office.settings
         for problem in office.schema.problems { Report.line(problem.description) }
         for step in office.steps { if case .kept(_, _) = step { Report.line(step.description) } }
         try await Greeting(office: office).prepare(demo: demo)
-        let edge = try await office.edge(logger: logger)
+        let edge = try await office.edge(journal)
+        let running = Mutex<ServiceGroup?>(nil)
         var app = Application(
-            responder: edge,
+            responder: edge, server: signals.stop.server,
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.host, port: settings.port), serverName: nil),
             onServerRunning: { channel in
+                if let group = running.withLock({ $0 }) { signals.serves(group, office.driver, logger) }
                 let port = channel.localAddress?.port ?? settings.port
                 Report.line("Kavling serves on http://\(settings.host):\(port)")
             }, logger: logger)
         let socket = ControlSocket(database: try settings.databasePath)
         if socket.isPossible {
-            app.addServices(socket.service(office, logger: logger))
+            app.addServices(socket.service(office, signals.stop, logger: logger))
         } else {
             Report.line("warning: the database's path is too long for a socket; verbs cannot reach this server")
         }
         defer { if socket.isPossible { unlink(socket.path) } }
-        try await app.runService(gracefulShutdownSignals: [.sigterm, .sigint])
+        let group = ServiceGroup(configuration: .init(services: [app], logger: logger))
+        running.withLock { $0 = group }
+        try await group.run()
     }
 }
 

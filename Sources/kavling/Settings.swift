@@ -23,6 +23,10 @@ struct Settings: Sendable {
     var publicAccess = ""
     var statementMilliseconds = 2_000
     var cors = "*"
+    /// `json`, `text`, `off`, or `auto`: text for a terminal, JSON for everything else.
+    var log = "auto"
+    /// The least level that is logged.
+    var logLevel = "info"
     var uploadMegabytes = 5
     /// Whether answers are remembered; off for measuring.
     var pageCache = true
@@ -33,7 +37,7 @@ struct Settings: Sendable {
     static let variables: Set<String> = [
         "KAVLING_HOST", "KAVLING_PORT", "KAVLING_DATABASE", "KAVLING_CONTENT", "KAVLING_RULES", "KAVLING_UPLOADS",
         "KAVLING_SECRETS", "KAVLING_JWT_SECRET", "KAVLING_API_TOKEN_SALT", "KAVLING_TIMEZONE", "KAVLING_PUBLIC",
-        "KAVLING_STATEMENT_MS", "KAVLING_CORS", "KAVLING_PAGE_CACHE",
+        "KAVLING_STATEMENT_MS", "KAVLING_CORS", "KAVLING_PAGE_CACHE", "KAVLING_LOG", "KAVLING_LOG_LEVEL",
     ]
 
     /// Reads environment and `.env`.
@@ -72,7 +76,21 @@ struct Settings: Sendable {
         }
         settings.pageCache = pageCache == "on"
         settings.cors = scope.string(forKey: "cors", default: settings.cors)
+        settings.log = try choice(scope, "log", settings.log, ["auto", "json", "text", "off"])
+        settings.logLevel = try choice(
+            scope, "log.level", settings.logLevel, ["debug", "info", "notice", "warning", "error"])
         return settings
+    }
+
+    private static func choice(_ reader: ConfigReader, _ key: String, _ standard: String, _ choices: [String]) throws
+        -> String
+    {
+        let text = reader.string(forKey: ConfigKey(key.split(separator: ".").map(String.init)), default: standard)
+        guard choices.contains(text) else {
+            let name = "KAVLING_" + key.uppercased().replacing(".", with: "_")
+            throw SettingsFault.invalid(name, text, "one of " + choices.joined(separator: ", "))
+        }
+        return text
     }
 
     private static func number(_ reader: ConfigReader, _ key: String, _ standard: Int, _ range: ClosedRange<Int>) throws

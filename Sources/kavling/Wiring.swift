@@ -4,6 +4,7 @@
 
 import Bookings
 import Content
+import Figures
 import Foundation
 import Hummingbird
 import Logging
@@ -72,15 +73,16 @@ struct Office: Sendable {
     }
 
     /// The HTTP edge over these parts.
-    func edge(logger: Logger) async throws -> Edge {
+    func edge(_ journal: Journal) async throws -> Edge {
         let folder = uploadFolder
         try await folder.prepare()
         // What an earlier run was still receiving when it ended.
         _ = try await folder.sweepStage()
         let library = FileLibrary(folder: folder)
+        let pages = PageCache(bytes: settings.pageCache ? Office.pageCacheBytes : 0)
         let context = APIContext(
             store: store, formats: house.formats, clock: clock, defaultLocale: try await defaultLocale(),
-            pages: PageCache(bytes: settings.pageCache ? Office.pageCacheBytes : 0))
+            pages: pages)
         let principals = Principals(
             store: store, secrets: secrets, clock: clock,
             widening: PublicAccess(rawValue: settings.publicAccess) ?? .stored)
@@ -89,13 +91,22 @@ struct Office: Sendable {
             let document = OpenAPIDocument(schema: schema, provided: provided, version: Office.version)
             return Array(document.json().serialized().utf8)
         }
+        let observer = RequestObserver(schema: schema, log: journal.stream)
         let routes = Routes(
             context: context, library: library, fileIO: FileIO(threadPool: .singleton), passwords: .shared,
             login: Login(store: store, secrets: secrets, clock: clock, passwords: .shared),
-            limiter: LoginLimiter(clock: clock), openAPI: document)
+            limiter: LoginLimiter(clock: clock), figures: figures(observer, journal, pages), openAPI: document)
         return Edge(
             routes: routes, crossOrigin: CrossOrigin(origins: settings.cors.split(separator: ",").map(String.init)),
-            authenticate: { try await principals.resolve($0) })
+            observer: observer, authenticate: { try await principals.resolve($0) })
+    }
+
+    /// What `/metrics` shows; whatever else counts something adds its source here.
+    private func figures(_ observer: RequestObserver, _ journal: Journal, _ pages: PageCache) -> [MetricSource] {
+        [
+            { observer.metrics }, { [driver] in driver.metrics }, { pages.metrics }, { journal.metrics },
+            { ProcessFigures.metrics() },
+        ]
     }
 
     /// The folder that holds uploaded files; still to be prepared.

@@ -310,23 +310,23 @@ def check_names_file_line_and_attribute_of_what_is_wrong(start):
     assert outcome.returncode == 1 and 'bank/schema.json: line 3: broken JSON' in outcome.stdout, outcome.stdout
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def main(named):
+    parser = argparse.ArgumentParser(description=named['__doc__'], formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--binary', default=os.path.join(ROOT, '.build', 'debug', 'kavling'))
     parser.add_argument('--only', default='')
     options = parser.parse_args()
     binary = os.path.abspath(options.binary)
-    checks = [value for name, value in globals().items()
+    checks = [value for name, value in named.items()
               if callable(value) and getattr(value, '__code__', None) and value.__code__.co_varnames[:1] == ('start',)
-              and name != 'refused']
+              and not name.startswith(('refused', 'watched'))]
     checks = [check for check in checks + backup.CHECKS if options.only in check.__name__]
     passed = failed = 0
     for check in checks:
         folder = tempfile.mkdtemp(prefix='kavling-office-')
         running = []
 
-        def start(**variables):
-            office = Office(binary, folder, **variables)
+        def start(make=Office, **variables):
+            office = make(binary, folder, **variables)
             running.append(office)
             return office
 
@@ -347,4 +347,4 @@ def main():
 
 
 if __name__ == '__main__':
-    main()
+    main(globals())

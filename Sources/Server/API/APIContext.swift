@@ -3,6 +3,7 @@
 //  Made once in the wiring and handed to each route; holds no state of a request.
 
 package import Content
+import Figures
 import Hummingbird
 package import Storage
 
@@ -48,7 +49,7 @@ package struct APIContext: Sendable {
         let now = clock.now()
         return WriteContext(
             principal: call.principal, now: now, today: clock.day(now), requestID: call.requestID,
-            idempotency: idempotency)
+            idempotency: idempotency, times: call.times)
     }
 }
 
@@ -73,11 +74,16 @@ struct Call: Sendable {
     let requestContext: EdgeContext
     /// The peer's address, for limits; never logged with personal data.
     let address: String
-
-    var requestID: String { requestContext.id.description }
+    /// As in the answer, the log and the change log.
+    let requestID: String
+    /// How long each stage takes.
+    let times: StageTimes
 
     /// The raw query string.
     var query: String { request.uri.query ?? "" }
+
+    /// What the client says it has already.
+    var known: String? { request.headers[.ifNoneMatch] }
 
     /// - Throws: 403 when the caller may not do `action`.
     func demand(_ action: String) throws {

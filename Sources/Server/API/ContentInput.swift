@@ -4,6 +4,7 @@
 //  file would be a broken page. When anything is refused, none of them stays.
 
 import Content
+import Figures
 import HTTPTypes
 import Hummingbird
 import Storage
@@ -26,6 +27,7 @@ struct ContentInput: Sendable {
     ///
     /// Passwords are hashed before the transaction: hashing takes longer than a write may.
     func payload(for type: ContentType, isCreate: Bool, call: Call, context: APIContext) async throws -> Payload {
+        defer { call.times.mark(.parse) }
         do {
             var payload = try Payload.read(
                 data, of: type,
@@ -49,6 +51,7 @@ struct ContentInput: Sendable {
     func create(_ payload: Payload, store: ContentStore, context: WriteContext) async throws -> ContentStore.Written {
         let draft = payload.draft
         return try await withKeptFiles(for: draft) { files in
+            context.times?.mark(.body)
             let written = try await store.create(draft, as: context) { draft, transaction in
                 try FileAttacher(transaction: transaction, isCreate: true).attach(files, to: &draft)
             }
@@ -64,7 +67,8 @@ struct ContentInput: Sendable {
     {
         let draft = payload.draft
         return try await withKeptFiles(for: draft) { files in
-            try await store.update(id, draft, as: context) { draft, transaction in
+            context.times?.mark(.body)
+            return try await store.update(id, draft, as: context) { draft, transaction in
                 try FileAttacher(transaction: transaction, isCreate: false).attach(files, to: &draft)
             }
         }
@@ -109,6 +113,8 @@ struct ContentInputReader {
         if case .multipart = form { return try await multipart() }
         let reader = RequestBodyReader(limits: context.bodyLimits)
         let bytes = try await reader.bytes(call.request)
+        call.times.mark(.body)
+        defer { call.times.mark(.parse) }
         var input = ContentInput(
             data: try RequestBodyReader.data(try reader.json(bytes, form: form)), library: library, passwords: passwords
         )
@@ -126,6 +132,8 @@ struct ContentInputReader {
 
     private func multipart() async throws -> ContentInput {
         let form = try await library.receive(call.request)
+        call.times.mark(.body)
+        defer { call.times.mark(.parse) }
         do {
             guard let text = form.value(of: "data") else {
                 throw Refusal.validation(

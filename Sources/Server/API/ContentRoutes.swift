@@ -4,6 +4,7 @@
 //  anything of the request is read; on update a missing entry before a bad body.
 
 import Content
+import Figures
 import HTTPTypes
 import Hummingbird
 import Storage
@@ -25,23 +26,25 @@ struct ContentRoutes: Sendable {
         try call.demand("\(type.uid).find")
         let program = try context.planned.program(call, .list, of: type) {
             let query = try ContentQuery(parsing: call.query, limits: context.limits)
+            call.times.mark(.parse)
+            defer { call.times.mark(.plan) }
             return try context.planner(for: call.principal).list(query, of: type)
         }
-        return try await context.answers.list(program, known: call.request.headers[.ifNoneMatch])
+        return try await context.answers.list(program, known: call.known, times: call.times)
     }
 
     /// `GET /api/<plural>/<id>`.
     func findOne(_ call: Call, _ type: ContentType, _ id: String) async throws -> Response {
         try call.demand("\(type.uid).findOne")
         let (program, key) = try program(call, type, id: id)
-        return try await context.answers.one(program, key, known: call.request.headers[.ifNoneMatch])
+        return try await context.answers.one(program, key, known: call.known, times: call.times)
     }
 
     /// `GET /api/<singular>`.
     func findSingle(_ call: Call, _ type: ContentType) async throws -> Response {
         try call.demand("\(type.uid).find")
         let (program, key) = try program(call, type, id: nil)
-        return try await context.answers.one(program, key, known: call.request.headers[.ifNoneMatch])
+        return try await context.answers.one(program, key, known: call.known, times: call.times)
     }
 
     /// `POST /api/<plural>`.
@@ -63,7 +66,9 @@ struct ContentRoutes: Sendable {
     func update(_ call: Call, _ type: ContentType, _ id: String) async throws -> Response {
         try call.demand("\(type.uid).update")
         let (program, key) = try program(call, type, id: id)
-        guard let known = try await store.firstID(program, key: key) else { throw Refusal.notFound() }
+        guard let known = try await store.firstID(program, key: key, times: call.times) else {
+            throw Refusal.notFound()
+        }
         return try await update(call, type, known)
     }
 
@@ -71,7 +76,7 @@ struct ContentRoutes: Sendable {
     func updateSingle(_ call: Call, _ type: ContentType) async throws -> Response {
         try call.demand("\(type.uid).update")
         let (program, key) = try program(call, type, id: nil)
-        if let known = try await store.firstID(program, key: key) {
+        if let known = try await store.firstID(program, key: key, times: call.times) {
             return try await update(call, type, known)
         }
         return try await make(call, type)
@@ -91,7 +96,7 @@ struct ContentRoutes: Sendable {
     func delete(_ call: Call, _ type: ContentType, _ id: String?) async throws -> Response {
         try call.demand("\(type.uid).delete")
         let (program, key) = try program(call, type, id: id)
-        guard let known = try await store.firstID(program, key: key),
+        guard let known = try await store.firstID(program, key: key, times: call.times),
             let bytes = try await store.delete(known, program, key: key, as: context.writeContext(call))
         else { throw Refusal.notFound() }
         return Answer.json(bytes)
@@ -99,7 +104,7 @@ struct ContentRoutes: Sendable {
 
     private func answer(_ call: Call, _ type: ContentType, id: Int64, warnings: [Warning]) async throws -> Response {
         let (program, _) = try program(call, type, id: "")
-        guard let bytes = try await store.one(program, key: .id(id), warnings: warnings) else {
+        guard let bytes = try await store.one(program, key: .id(id), warnings: warnings, times: call.times) else {
             throw Refusal.notFound()
         }
         return Answer.json(bytes)
@@ -120,6 +125,8 @@ struct ContentRoutes: Sendable {
 
     private func plan(_ call: Call, _ type: ContentType, _ key: EntryKey?) throws -> ReadPlan {
         let query = try ContentQuery(parsing: call.query, limits: context.limits)
+        call.times.mark(.parse)
+        defer { call.times.mark(.plan) }
         let planner = context.planner(for: call.principal)
         switch key {
         case nil: return try planner.one(nil, query, of: type)

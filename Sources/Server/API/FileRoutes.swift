@@ -4,6 +4,7 @@
 //  a `ref` that does not exist is refused, where Strapi would leave the file attached to nothing.
 
 import Content
+import Figures
 import HTTPTypes
 import Hummingbird
 import Storage
@@ -82,6 +83,7 @@ struct FileRoutes: Sendable {
         try call.demand("\(Self.actions).upload")
         guard case .multipart = BodyForm(call.request) else { throw Refusal.validation("Files are empty") }
         let form = try await library.receive(call.request)
+        call.times.mark(.body)
         do {
             let request = try UploadRequest(form, query: call.query, schema: store.schema)
             if let ref = request.ref { try call.demand("\(ref.type.uid).update") }

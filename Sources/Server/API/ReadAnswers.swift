@@ -5,6 +5,7 @@
 //  Source: RFC 9110 §8.8.3 and §13.1.2 (ETag, If-None-Match).
 
 import Content
+import Figures
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -23,14 +24,16 @@ struct ReadAnswers: Sendable {
     }
 
     /// The answer to a list; `known` is what the request says it has (`If-None-Match`).
-    func list(_ program: ReadProgram, known: String?) async throws -> Response {
-        try await answer(program, nil, known) { try await store.list(program) }
+    func list(_ program: ReadProgram, known: String?, times: StageTimes? = nil) async throws -> Response {
+        try await answer(program, nil, known) { try await store.list(program, times: times) }
     }
 
     /// The answer about one entry.
     /// - Throws: 404 when there is none.
-    func one(_ program: ReadProgram, _ key: EntryKey?, known: String?) async throws -> Response {
-        try await answer(program, key, known) { try await store.one(program, key: key) }
+    func one(
+        _ program: ReadProgram, _ key: EntryKey?, known: String?, times: StageTimes? = nil
+    ) async throws -> Response {
+        try await answer(program, key, known) { try await store.one(program, key: key, times: times) }
     }
 
     private func answer(

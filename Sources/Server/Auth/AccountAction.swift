@@ -11,9 +11,12 @@ package enum AccountAction {
     package static let login = "plugin::users-permissions.auth.callback"
     /// `GET /api/users/me`.
     package static let me = "plugin::users-permissions.user.me"
+    /// `GET /metrics`.
+    package static let metrics = "plugin::kavling.server.metrics"
 
     /// The controllers of the system's own parts and their actions.
     private static let known: [String: Set<String>] = [
+        "plugin::kavling.server": ["metrics"],
         "plugin::upload.content-api": ["find", "findOne", "upload", "destroy"],
         "plugin::users-permissions.auth": [
             "callback", "connect", "register", "forgotPassword", "resetPassword", "changePassword", "emailConfirmation",

@@ -53,7 +53,8 @@ enum Answer {
     /// The response to whatever was thrown; what is no client's fault is logged and stays unexplained.
     static func failure(_ error: any Error, requestID: String, logger: Logger) -> Response {
         if let known = error as? any ClientFault { return fault(known) }
-        logger.error("request failed", metadata: ["request": "\(requestID)", "error": "\(error)"])
-        return fault(Refusal(500, "InternalServerError", "Internal Server Error", details: nil))
+        logger.error("request failed", metadata: ["error": "\(error)"])
+        let details = JSONValue.object(JSONObject([("requestId", .string(requestID))]))
+        return fault(Refusal(500, "InternalServerError", "Internal Server Error", details: details))
     }
 }

@@ -1,8 +1,10 @@
 //  Edge: where every request enters and every answer leaves.
 //
 //  Route → method → caller → route's own code; whatever is thrown becomes Strapi's envelope here and nowhere else.
+//  Always: every request is seen by the observer once, with its answer.
 
 package import Content
+import Figures
 import HTTPTypes
 package import Hummingbird
 import Logging
@@ -15,13 +17,18 @@ package struct Edge: HTTPResponder {
 
     private let routes: Routes
     private let crossOrigin: CrossOrigin
+    let observer: RequestObserver
     private let authenticate: @Sendable (String?) async throws -> Principal
     private let schema: Schema
 
-    /// - Parameter authenticate: Who a request with this `Authorization` header is from; throws 401.
+    /// - Parameters:
+    ///   - observer: Sees every request and its answer.
+    ///   - authenticate: Who a request with this `Authorization` header is from; throws 401.
     package init(
-        routes: Routes, crossOrigin: CrossOrigin, authenticate: @escaping @Sendable (String?) async throws -> Principal
+        routes: Routes, crossOrigin: CrossOrigin, observer: RequestObserver,
+        authenticate: @escaping @Sendable (String?) async throws -> Principal
     ) {
+        self.observer = observer
         self.routes = routes
         self.crossOrigin = crossOrigin
         self.authenticate = authenticate
@@ -30,22 +37,35 @@ package struct Edge: HTTPResponder {
 
     /// Answers one request; never throws.
     package func respond(to request: Request, context: EdgeContext) async throws -> Response {
+        var trace = observer.begin(context)
+        var response = await answer(request, context, &trace)
+        if request.method == .head { response = response.createHeadResponse() }
+        observer.end(trace, request, &response)
+        return response
+    }
+
+    /// The answer, whatever is thrown on the way to it.
+    private func answer(_ request: Request, _ context: EdgeContext, _ trace: inout RequestTrace) async -> Response {
         if let preflight = crossOrigin.preflight(request) { return preflight }
         var response: Response
         do {
-            response = try await answer(request, context)
+            response = try await serve(request, context, &trace)
         } catch {
-            response = Answer.failure(error, requestID: context.id.description, logger: context.logger)
+            response = Answer.failure(error, requestID: trace.id, logger: context.logger)
         }
+        trace.times.mark(.render)
         crossOrigin.complete(&response, for: request)
-        return request.method == .head ? response.createHeadResponse() : response
+        return response
     }
 
-    private func answer(_ request: Request, _ context: EdgeContext) async throws -> Response {
+    private func serve(
+        _ request: Request, _ context: EdgeContext, _ trace: inout RequestTrace
+    ) async throws -> Response {
         guard Edge.knownMethods.contains(request.method.rawValue) else {
             return Answer.text("Not Implemented", status: .notImplemented)
         }
         guard let route = Route(path: request.uri.path, schema: schema) else { throw Refusal.notFound() }
+        observer.notice(route, &trace)
         let method = request.method.rawValue
         guard route.methods.contains(method) else {
             let isQuestion = request.method == .options
@@ -56,8 +76,11 @@ package struct Edge: HTTPResponder {
         }
         if case .health = route { return Answer.empty(.noContent) }
         let principal = try await authenticate(request.headers[.authorization])
+        trace.principal = principal
+        trace.times.mark(.auth)
         let call = Call(
-            request: request, principal: principal, requestContext: context, address: context.address ?? "local")
+            request: request, principal: principal, requestContext: context, address: context.address ?? "local",
+            requestID: trace.id, times: trace.times)
         return try await routes.answer(call, route)
     }
 

@@ -8,6 +8,7 @@ import Content
 /// A resource of the server.
 enum Route {
     case health
+    case metrics
     case openAPI
     /// `/api/<plural>`
     case collection(ContentType)
@@ -41,6 +42,7 @@ enum Route {
         let words = parts.map { $0.lowercased() }
         switch (words.first, words.count) {
         case ("_health"?, 1): return .health
+        case ("metrics"?, 1): return .metrics
         case ("openapi.json"?, 1): return .openAPI
         case ("uploads"?, 2): return .stored(name: parts[1])
         case ("api"?, 2...4): return api(Array(words.dropFirst()), Array(parts.dropFirst()), schema)
@@ -95,7 +97,7 @@ enum Route {
     /// Methods that the resource has, in the order the `Allow` header lists them.
     var methods: [String] {
         switch self {
-        case .health, .openAPI, .me, .files, .stored, .audit: ["HEAD", "GET"]
+        case .health, .metrics, .openAPI, .me, .files, .stored, .audit: ["HEAD", "GET"]
         case .collection: ["HEAD", "GET", "POST"]
         case .entry, .single: ["HEAD", "GET", "PUT", "DELETE"]
         case .login, .upload: ["POST"]

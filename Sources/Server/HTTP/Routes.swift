@@ -3,6 +3,7 @@
 //  One switch over the routes there are; which methods a route has was checked before.
 
 package import Content
+package import Figures
 import HTTPTypes
 package import Hummingbird
 import Storage
@@ -14,18 +15,21 @@ package struct Routes: Sendable {
     let files: FileRoutes
     let accounts: AccountRoutes
     let audit: AuditRoutes
+    let metrics: MetricsRoutes
     let openAPI: LazyBytes
 
     /// Every route over the same parts.
+    /// - Parameter figures: What `/metrics` shows; asked at each reading.
     package init(
         context: APIContext, library: FileLibrary, fileIO: FileIO, passwords: PasswordHasher, login: Login,
-        limiter: LoginLimiter, openAPI: LazyBytes
+        limiter: LoginLimiter, figures: [MetricSource] = [], openAPI: LazyBytes
     ) {
         self.context = context
         content = ContentRoutes(context: context, library: library, passwords: passwords)
         files = FileRoutes(context: context, library: library, fileIO: fileIO)
         accounts = AccountRoutes(context: context, login: login, limiter: limiter)
         audit = AuditRoutes(context: context)
+        metrics = MetricsRoutes(sources: figures)
         self.openAPI = openAPI
     }
 
@@ -36,6 +40,7 @@ package struct Routes: Sendable {
         let method = call.request.method
         switch route {
         case .health: return Answer.empty(.noContent)
+        case .metrics: return try metrics.read(call)
         case .openAPI: return Answer.json(openAPI.bytes)
         case .collection(let type):
             return method == .post ? try await content.create(call, type) : try await content.list(call, type)

@@ -30,6 +30,7 @@ extension DocumentWriter {
         }
         paths.append(("/api/kavling/audit", DocumentWriter.item([("get", audit)])))
         paths.append(("/_health", DocumentWriter.item([("get", health)])))
+        paths.append(("/metrics", DocumentWriter.item([("get", metrics)])))
         paths.append(("/openapi.json", DocumentWriter.item([("get", document)])))
         return paths
     }
@@ -152,6 +153,14 @@ extension DocumentWriter {
         operation.success = (204, "It is.", nil)
         operation.refusals = [.methodNotAllowed, .tooMany, .unavailable]
         operation.isGuarded = false
+        return operation
+    }
+
+    private var metrics: Operation {
+        var operation = Operation(id: "readFigures", summary: "Read the server's figures", tag: "Server")
+        operation.success = (200, "Text for Prometheus.", .textSchema)
+        operation.mediaType = "text/plain"
+        operation.refusals = [.unauthorized, .forbidden, .methodNotAllowed, .tooMany, .unavailable]
         return operation
     }
 

@@ -14,6 +14,8 @@ struct Operation {
     var body: [(mediaType: String, content: JSONValue)]?
     /// The answer's description and content.
     var success: (status: Int, description: String, schema: JSONValue?) = (200, "Done.", nil)
+    /// What the answer is.
+    var mediaType = "application/json"
     var refusals: [Refused] = Refused.always
     /// Operations that its answer leads to: their ids, and where in the answer the entry's id stands.
     var links: [(operation: String, id: String)] = []
@@ -48,7 +50,7 @@ struct Operation {
         }
         return .record([
             "description": .string(success.description),
-            "content": success.schema.map { .record(["application/json": .record(["schema": $0])]) },
+            "content": success.schema.map { .record([mediaType: .record(["schema": $0])]) },
             "links": targets.isEmpty ? nil : .object(JSONObject(targets)),
         ])
     }

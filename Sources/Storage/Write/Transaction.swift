@@ -4,6 +4,7 @@
 //  touched. Whatever throws out of it leaves nothing behind.
 
 package import Content
+package import Figures
 import Relational
 
 /// Who writes, when, and why it might be a repetition.
@@ -18,16 +19,20 @@ package struct WriteContext: Sendable {
     package let requestID: String
     /// Nil where the client sent none.
     package let idempotency: IdempotencyKey?
+    /// Where the write's stages are timed; nil where nobody asks.
+    package let times: StageTimes?
 
     /// The circumstances of one write.
     package init(
-        principal: Principal, now: Instant, today: String, requestID: String = "", idempotency: IdempotencyKey? = nil
+        principal: Principal, now: Instant, today: String, requestID: String = "", idempotency: IdempotencyKey? = nil,
+        times: StageTimes? = nil
     ) {
         self.principal = principal
         self.now = now
         self.today = today
         self.requestID = requestID
         self.idempotency = idempotency
+        self.times = times
     }
 }
 

@@ -49,11 +49,11 @@ struct ControlSocket {
     var isPossible: Bool { path.utf8.count < 104 }
 
     /// The service behind the socket; the file is made with mode 0600.
-    func service(_ office: Office, logger: Logger) -> some ApplicationProtocol {
+    func service(_ office: Office, _ stop: Stop, logger: Logger) -> some ApplicationProtocol {
         unlink(path)
         let path = path
         return Application(
-            responder: ControlResponder(office: office),
+            responder: ControlResponder(office: office), server: stop.server,
             configuration: ApplicationConfiguration(address: .unixDomainSocket(path: path), serverName: nil),
             onServerRunning: { _ in chmod(path, 0o600) }, logger: logger)
     }
