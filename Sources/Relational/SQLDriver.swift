@@ -71,8 +71,14 @@ package protocol SQLDriver: Sendable {
     /// How this database differs from the others.
     var dialect: SQLDialect { get }
     /// Runs `body` in one read transaction on one of the reader threads.
+    ///
+    /// `body` may run twice, each time from its beginning in a snapshot of its own; only what the last run gives counts.
     /// - Throws: What `body` throws, or `SQLFault`; `.deadline` when a statement ran too long.
     func read<R: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> R) async throws -> R
+    /// The same for a read that is known to be quick or slow.
+    func read<R: Sendable>(
+        _ pace: ReadPace, _ body: @escaping @Sendable (any SQLConnection) throws -> R
+    ) async throws -> R
     /// Runs `body` on the writer thread in its own savepoint and returns after the commit is durable.
     ///
     /// `body` never runs twice. When the transaction it shares with other writes is lost, all of them throw the fault
@@ -81,6 +87,15 @@ package protocol SQLDriver: Sendable {
     func write<R: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> R) async throws -> R
     /// Finishes what is queued, then closes every connection. Further calls throw `.closed`.
     func close() async
+}
+
+extension SQLDriver {
+    /// For a driver that makes no difference.
+    package func read<R: Sendable>(
+        _ pace: ReadPace, _ body: @escaping @Sendable (any SQLConnection) throws -> R
+    ) async throws -> R {
+        try await read(body)
+    }
 }
 
 /// What a database refuses, in terms both databases share.

@@ -20,18 +20,24 @@ final class DatabaseThreads: Sendable {
     /// - Throws: What cannot be opened; then all that was is closed again.
     init(_ opening: Opening) throws(SQLiteOpenFault) {
         let bounds = opening.configuration.bounds
-        reads = JobQueue(limit: bounds.waitingJobs)
+        reads = JobQueue(limit: bounds.waitingJobs, slowLimit: bounds.waitingSlowReads)
         writes = JobQueue(limit: bounds.waitingJobs)
         let lock = try Self.prepare(opening)
         let writing = opening.configuration.readOnly ? nil : try opening.writer()
         var reading: [DatabaseQueue] = []
         for _ in 0..<max(1, opening.configuration.readers) { reading.append(try opening.reader()) }
+        // Half of them, but for a lone one, which has to do everything.
+        let slow = max(1, reading.count / 2)
 
         writer = try Self.start(opening, writing, lock, writes, figures, haste)
         var started: [OwnedThread] = []
         do throws(SQLiteOpenFault) {
             for (index, queue) in reading.enumerated() {
-                started.append(try Self.start(opening, queue, "kv-read-\(index)", reads, figures, haste))
+                let reader = Reader(
+                    jobs: reads, takesSlow: index < slow,
+                    quickNanoseconds: UInt64(max(0, bounds.quickMilliseconds)) * 1_000_000,
+                    deadlineNanoseconds: opening.configuration.statementDeadline.wholeNanoseconds, figures: figures)
+                started.append(try Self.start(opening, queue, "kv-read-\(index)", reader, haste))
             }
         } catch {
             reads.finish()
@@ -87,13 +93,9 @@ final class DatabaseThreads: Sendable {
     }
 
     private static func start(
-        _ opening: Opening, _ queue: DatabaseQueue, _ name: String, _ jobs: JobQueue,
-        _ figures: DriverFigures, _ haste: Haste
+        _ opening: Opening, _ queue: DatabaseQueue, _ name: String, _ reader: Reader, _ haste: Haste
     ) throws(SQLiteOpenFault) -> OwnedThread {
-        let reader = Reader(
-            jobs: jobs, deadlineNanoseconds: opening.configuration.statementDeadline.wholeNanoseconds,
-            figures: figures)
-        return try .owning(
+        try .owning(
             queue, name: name, bounds: opening.configuration.bounds, haste: haste, work: { reader.work(on: $0) })
     }
 }

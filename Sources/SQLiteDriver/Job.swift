@@ -1,6 +1,7 @@
 //  Job: one closure on its way to a database thread, and its caller who waits.
 //
-//  created → waiting → running → answered, or → cancelled from the first two.
+//  created → waiting → running → answered, or → cancelled from the first two. A read may go back from running to
+//  waiting, once.
 //  Always: the caller is resumed exactly once; a job that has started is never cancelled, since a write that may
 //          have happened must not look as if it had not.
 
@@ -14,6 +15,8 @@ protocol QueuedJob: AnyObject, Sendable {
     var brought: UInt64 { get }
     /// Claims the job; false when it was cancelled while it waited.
     func start() -> Bool
+    /// Lets a job that was run wait once more, as if it had not been; false when nobody waits for it.
+    func startOver() -> Bool
     /// Runs the closure and keeps what came of it.
     /// - Returns: False when the closure threw.
     func run(on connection: Connection) -> Bool
@@ -71,6 +74,14 @@ final class Job<R: Sendable>: QueuedJob {
         state.withLock { state in
             guard case .waiting(let continuation) = state else { return false }
             state = .running(continuation, outcome: .failure(CancellationError()))
+            return true
+        }
+    }
+
+    func startOver() -> Bool {
+        state.withLock { state in
+            guard case .running(let continuation, _) = state else { return false }
+            state = .waiting(continuation)
             return true
         }
     }

@@ -46,8 +46,15 @@ package final class SQLiteDriver: SQLDriver {
     package func read<R: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> R
     ) async throws -> R {
+        try await read(.quick, body)
+    }
+
+    /// See `SQLDriver`.
+    package func read<R: Sendable>(
+        _ pace: ReadPace, _ body: @escaping @Sendable (any SQLConnection) throws -> R
+    ) async throws -> R {
         try requireOpen()
-        return try await run(Job(body), in: threads.reads)
+        return try await run(Job(body), in: threads.reads, pace)
     }
 
     /// See `SQLDriver`.
@@ -139,12 +146,12 @@ extension SQLiteDriver {
         }
     }
 
-    private func run<R: Sendable>(_ job: Job<R>, in queue: JobQueue) async throws -> R {
+    private func run<R: Sendable>(_ job: Job<R>, in queue: JobQueue, _ pace: ReadPace = .quick) async throws -> R {
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 guard job.wait(continuation) else { return }
                 do throws(SQLFault) {
-                    try queue.add(job)
+                    try queue.add(job, pace)
                 } catch {
                     figures.refusals.add()
                     job.fail(error)

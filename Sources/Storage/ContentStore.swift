@@ -16,6 +16,7 @@ package final class ContentStore: Sendable {
     private let generations: Generations
     private let programs: ReadPrograms
     private let totals = Totals()
+    private let paces = ReadPaces()
 
     /// A store over a migrated database.
     package init(layout: Layout, driver: any SQLDriver) {
@@ -48,7 +49,7 @@ package final class ContentStore: Sendable {
         let version = generations.version(program.counted)
         let known = totals.total(program.totalKey, at: version)
         let guess = known ?? totals.guess(program.totalKey)
-        let (bytes, counted) = try await read(times) { reader in
+        let (bytes, counted) = try await read(times, like: program.page) { reader in
             let page = program.plan.page ?? Page(limit: 1)
             let total = page.withCount ? try known ?? reader.total(program) : nil
             let node = try reader.rows(program, reader.page(program, total: total ?? guess))
@@ -115,22 +116,30 @@ package final class ContentStore: Sendable {
         return try await read(times) { try $0.rows(bare, page).ids.first }
     }
 
+    /// - Parameter statement: By which the read is known as quick or slow; nil for one that is always quick.
     private func read<R: Sendable>(
-        _ times: StageTimes? = nil, _ body: @escaping @Sendable (EntryReader) throws -> R
+        _ times: StageTimes? = nil, like statement: Statement? = nil,
+        _ body: @escaping @Sendable (EntryReader) throws -> R
     ) async throws -> R {
-        let layout = layout
-        return try await snapshot { connection in
+        let (layout, paces) = (layout, paces)
+        return try await snapshot(statement.map(paces.pace) ?? .quick) { connection in
             times?.mark(.wait)
-            defer { times?.mark(.read) }
+            let start = Monotonic.now()
+            defer {
+                times?.mark(.read)
+                if let statement { paces.note(statement, nanoseconds: Monotonic.now() &- start) }
+            }
             return try body(EntryReader(layout, connection))
         }
     }
 
     /// Runs `body` in one read.
     /// - Throws: 503 when the statement deadline passes.
-    func snapshot<R: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> R) async throws -> R {
+    func snapshot<R: Sendable>(
+        _ pace: ReadPace = .quick, _ body: @escaping @Sendable (any SQLConnection) throws -> R
+    ) async throws -> R {
         do {
-            return try await driver.read(body)
+            return try await driver.read(pace, body)
         } catch SQLFault.deadline {
             throw Refusal(503, "ServiceUnavailableError", "The query took too long; narrow it with filters or fields")
         }

@@ -1,4 +1,6 @@
 //  PageCache+Metrics: what the page cache did, for `/metrics`.
+//
+//  Counted under the cache's own lock, so the figures of one reading belong together.
 
 package import Figures
 

@@ -27,8 +27,9 @@ import Testing
                     SchemaFile(path: "api/box/content-types/box/schema.json", bytes: Array(boxFile.utf8)),
                     SchemaFile(path: "components/part/label.json", bytes: Array(labelFile.utf8)),
                 ])
-                let sqlite = try SQLiteDriver(
-                    configuration: SQLiteConfiguration(path: folder.path("shed.db")) { TextFold.fold($0, into: &$1) })
+                var configuration = SQLiteConfiguration(path: folder.path("shed.db")) { TextFold.fold($0, into: &$1) }
+                configuration.statementDeadline = .seconds(30)
+                let sqlite = try SQLiteDriver(configuration: configuration)
                 let driver = HeldDriver(sqlite)
                 let layout = Layout(schema: schema, cipher: FieldCipher(.random()), dialect: driver.dialect)
                 let store = ContentStore(layout: layout, driver: driver)

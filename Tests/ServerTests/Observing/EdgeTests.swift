@@ -29,12 +29,14 @@ private struct WatchedEdge {
                 let now: @Sendable () -> Instant = { office.clock.now }
                 let stream = LogStream(descriptor: pipe.writing, format: .json, now: now)
                 let library = FileLibrary(folder: UploadFolder(root: folder.root, pool: .singleton))
-                let context = APIContext(store: office.store, formats: [:], clock: office.clock.office)
+                let context = APIContext(
+                    store: office.store, formats: [:], clock: office.clock.office, pages: PageCache(bytes: 1 << 20))
                 let observer = RequestObserver(schema: office.store.schema, log: stream)
                 let routes = Routes(
                     context: context, library: library, fileIO: FileIO(threadPool: .singleton),
                     passwords: TestOffice.passwords, login: office.login,
-                    limiter: LoginLimiter(clock: office.clock.office), figures: [{ observer.metrics }], openAPI: [])
+                    limiter: LoginLimiter(clock: office.clock.office), figures: [{ observer.metrics }],
+                    openAPI: LazyBytes { [] })
                 let principals = office.principals()
                 let edge = Edge(
                     routes: routes, crossOrigin: CrossOrigin(origins: ["*"]), observer: observer,
