@@ -15,6 +15,8 @@ protocol QueuedJob: AnyObject, Sendable {
     var brought: UInt64 { get }
     /// Claims the job; false when it was cancelled while it waited.
     func start() -> Bool
+    /// True for a job whose closure threw because its time was up.
+    var ranOut: Bool { get }
     /// Lets a job that was run wait once more, as if it had not been; false when nobody waits for it.
     func startOver() -> Bool
     /// Runs the closure and keeps what came of it.
@@ -75,6 +77,13 @@ final class Job<R: Sendable>: QueuedJob {
             guard case .waiting(let continuation) = state else { return false }
             state = .running(continuation, outcome: .failure(CancellationError()))
             return true
+        }
+    }
+
+    var ranOut: Bool {
+        state.withLock { state in
+            guard case .running(_, .failure(let error)) = state else { return false }
+            return error as? SQLFault == .deadline
         }
     }
 

@@ -38,12 +38,11 @@ struct Reader {
             connection.deadline.disarm()
             return job.fail(error)
         }
-        let succeeded = job.run(on: connection)
-        let ranOut = !succeeded && connection.deadline.isPassed
+        _ = job.run(on: connection)
         connection.deadline.disarm()
         // Nothing was written, so there is nothing a failing COMMIT could take back.
         try? connection.end("COMMIT")
-        if ranOut, mayTake < deadlineNanoseconds, moveToSlow(job) { return }
+        if mayTake < deadlineNanoseconds, job.ranOut, moveToSlow(job) { return }
         // Before the answer, so that whoever has it finds it counted.
         figures.readTime.record(Monotonic.seconds(from: start, to: Monotonic.now()))
         job.deliver()
