@@ -238,6 +238,26 @@ def odd_requests_never_get_a_500(start):
     office.stop()
 
 
+def a_body_that_breaks_off_is_the_clients_fault(start):
+    office = start()
+    head = f'POST /api/%s HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {office.token}\r\nContent-Type: %s\r\n%s\r\n\r\n%s'
+    for path, kind, length, body in [
+            ('banks', 'application/json', 'Content-Length: 90', '{"data":'),
+            ('upload', 'multipart/form-data; boundary=x', 'Content-Length: 900', '--x\r\n'),
+            ('banks', 'application/json', 'Transfer-Encoding: chunked', '5\r\n{"dat\r\nzz\r\n'),
+            ('auth/local', 'application/json', 'Transfer-Encoding: chunked', 'ffffffffffffffffff\r\n')]:
+        with socket.create_connection(('127.0.0.1', office.port), timeout=10) as client:
+            client.sendall((head % (path, kind, length, body)).encode())
+            client.shutdown(socket.SHUT_WR)
+            answer = b''.join(iter(lambda: client.recv(65536), b''))
+        assert answer.startswith(b'HTTP/1.1 400 ') and b'The body of the request is broken' in answer, answer
+        assert b'connection: close' in answer.lower(), answer
+    assert office.send('GET', '/api/banks')[1]['meta']['pagination']['total'] == 0
+    assert [name for _, _, names in os.walk(os.path.join(office.folder, 'data', 'uploads')) for name in names] == []
+    office.stop()
+    assert not [line for line in office.process.stdout if 'request failed' in line], 'a client\'s fault was logged'
+
+
 def an_unknown_variable_stops_the_start(start):
     refused(start, ['unknown variable KAVLING_PROT'], KAVLING_PROT='1')
 

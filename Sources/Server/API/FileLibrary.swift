@@ -49,7 +49,7 @@ package struct FileLibrary: Sendable {
 
     func receive(_ request: Request) async throws -> MultipartForm {
         try await MultipartForm.read(
-            request.body, contentType: request.headers[.contentType], into: folder, limits: limits)
+            ReceivedBody(request), contentType: request.headers[.contentType], into: folder, limits: limits)
     }
 
     /// Gives a staged file its final name; its entry is still to be stored, and the file removed if that fails.
