@@ -258,6 +258,26 @@ def a_body_that_breaks_off_is_the_clients_fault(start):
     assert not [line for line in office.process.stdout if 'request failed' in line], 'a client\'s fault was logged'
 
 
+def a_stored_draft_may_go_on_lacking_what_is_required(start):
+    content = os.path.join(start.folder, 'berita')
+    os.makedirs(os.path.join(content, 'api/berita/content-types/berita'))
+    with open(os.path.join(content, 'api/berita/content-types/berita/schema.json'), 'w', encoding='utf-8') as file:
+        json.dump({'kind': 'collectionType', 'collectionName': 'beritas', 'options': {'draftAndPublish': True},
+                   'info': {'singularName': 'berita', 'pluralName': 'beritas', 'displayName': 'Berita'},
+                   'attributes': {'judul': {'type': 'string', 'required': True, 'minLength': 3}, 'isi': {'type': 'text'}}}, file)
+    office = start(KAVLING_CONTENT=content, KAVLING_RULES='')
+    drafts = [office.send('POST', '/api/beritas', {'data': {'publishedAt': None, 'isi': 'a'}})[1]['data']['id'] for _ in 'ab']
+    for entry, change in zip(drafts, [{'judul': None, 'isi': 'b'}, {'judul': 'x', 'publishedAt': '2026-01-02T00:00:00Z'}]):
+        status, answer = office.send('PUT', f'/api/beritas/{entry}', {'data': change})
+        assert status == 200 and answer['data']['attributes']['judul'] == change['judul'], answer
+    published = office.make('beritas', {'judul': 'Kabar'})['id']
+    for change in ({'judul': None}, {'judul': 'x'}, {'judul': None, 'publishedAt': None}):
+        status, answer = office.send('PUT', f'/api/beritas/{published}', {'data': change})
+        assert status == 400 and answer['error']['name'] == 'ValidationError', answer
+    assert office.send('GET', f'/api/beritas/{published}')[1]['data']['attributes']['judul'] == 'Kabar'
+    office.stop()
+
+
 def an_unknown_variable_stops_the_start(start):
     refused(start, ['unknown variable KAVLING_PROT'], KAVLING_PROT='1')
 
