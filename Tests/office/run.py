@@ -278,6 +278,24 @@ def a_stored_draft_may_go_on_lacking_what_is_required(start):
     office.stop()
 
 
+def a_replaced_file_is_described_by_its_new_bytes(start):
+    office = start()
+    picture = b'\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\7\0\0\0\5\x08\6\0\0\0'
+    old = office.send('POST', '/api/upload', *upload('files', 'denah.png', picture))[1][0]
+    assert (old['width'], old['height'], old['mime']) == (7, 5, 'image/png'), old
+    told = json.dumps({'caption': 'Denah lantai 1'})
+    status, new = office.send('POST', f'/api/upload?id={old["id"]}', *upload('files', 'denah.pdf', PDF, [('fileInfo', told)]))
+    assert status == 200, new
+    assert (new['width'], new['height'], new['mime'], new['formats']) == (None, None, 'application/pdf', None), new
+    assert (new['id'], new['url'], new['hash'], new['name'], new['caption']) == (
+        old['id'], old['url'], old['hash'], 'denah.pdf', 'Denah lantai 1'), new
+    assert office.send('GET', old['url'])[1] == PDF
+    status, answer = office.send('POST', '/api/upload?id=99', *upload('files', 'denah.pdf', PDF))
+    assert status == 404 and answer['error']['message'] == 'Entity not found', answer
+    assert len(office.send('GET', '/api/upload/files')[1]) == 1
+    office.stop()
+
+
 def an_unknown_variable_stops_the_start(start):
     refused(start, ['unknown variable KAVLING_PROT'], KAVLING_PROT='1')
 
