@@ -49,11 +49,19 @@ RAW_JSON = [
 JUNK_BYTES = [b'\xff', b'\xc0\x80', b'\xed\xa0\x80', b'\xf4\x90\x80\x80',
               b'\0', b'\xef\xbb\xbf', b'"', b'\\', b'}', b']', b',', b':', b'{', b'[']
 FILES = [(b'a.png', b'image/png', b'\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\6\0\0\0'),
-         (b'a.pdf', b'application/pdf', b'%PDF-1.4\n'), (b'a.svg', b'image/svg+xml', b'<svg xmlns="http://www.w3.org/2000/svg"/>'),
-         (b'a.jpg', b'image/jpeg', b'\xff\xd8\xff\xe0\0\x10JFIF\0\xff\xc0\0\x0b\x08\xff\xff\xff\xff\1\1\x11\0'), (b'', b'', b''),
-         (b'a.gif', b'image/gif', b'GIF89a\xff\xff\xff\xff'), (b'a.webp', b'image/webp', b'RIFF\xff\xff\xff\xffWEBPVP8X\x0a\0\0\0'),
-         (b'..%2f..%2fa', b'text/html', b'<script>'), (b'../../x.exe', b'application/x-msdownload', b'MZ'), (b'con\0.txt', b'x', b'x' * 5000),
+         (b'a.pdf', b'application/pdf', b'%PDF-1.4\n'),
+         (b'a.svg', b'image/svg+xml', b'<svg xmlns="http://www.w3.org/2000/svg"/>'),
+         (b'a.jpg', b'image/jpeg', b'\xff\xd8\xff\xe0\0\x10JFIF\0\xff\xc0\0\x0b\x08\xff\xff\xff\xff\1\1\x11\0'),
+         (b'', b'', b''),
+         (b'a.gif', b'image/gif', b'GIF89a\xff\xff\xff\xff'),
+         (b'a.webp', b'image/webp', b'RIFF\xff\xff\xff\xffWEBPVP8X\x0a\0\0\0'),
+         (b'..%2f..%2fa', b'text/html', b'<script>'),
+         (b'../../x.exe', b'application/x-msdownload', b'MZ'), (b'con\0.txt', b'x', b'x' * 5000),
          ('naïve\u202e😀.pdf'.encode(), b'application/pdf', b''), (b'"', b'text/plain; charset="', b'hello')]
+ODD_HEADS = [
+    b'Content-Disposition: form-data', b'Content-Disposition: attachment; name=a', b': x', b'x', b'X: ' + b'y' * 17000,
+    b'\xff: \xfe', b'Content-Disposition: form-data; name="a\\"b"; name="c"',
+    b'Content-Disposition: form-data;\r\n name=a']
 
 
 class Raw:
@@ -77,7 +85,8 @@ class Bodies:
     def entry(self, rng, type_, depth=0, is_sparse=False):
         entry = {}
         for name, attribute in type_.attributes.items():
-            if (attribute.get('required') and not is_sparse and self.is_mild) or rng.random() < (0.25 if is_sparse else 0.8):
+            is_needed = attribute.get('required') and not is_sparse and self.is_mild
+            if is_needed or rng.random() < (0.25 if is_sparse else 0.8):
                 entry[name] = self.member(rng, attribute, depth)
         if self.is_odd(rng, 0.2):
             name = rng.choice(['id', 'documentId', 'createdAt', 'updated_at', 'publishedAt',
@@ -132,7 +141,8 @@ class Bodies:
             lambda: 1 + int(rng.random() * 60), lambda: [1 + int(rng.random() * 60) for _ in range(4)], lambda: None,
             some, lambda: [some(), some()], lambda: {'set': [some(), some()]}, lambda: {'connect': [some(), place()]},
             lambda: {'connect': [place(), place()], 'disconnect': [some()]}, lambda: {'disconnect': [{'id': 1}, 2]},
-            lambda: {'set': [1], 'connect': [2]}, lambda: {'set': None}, lambda: {}, lambda: [[1]], lambda: list(range(rng.choice([3, 2001]))),
+            lambda: {'set': [1], 'connect': [2]}, lambda: {'set': None}, lambda: {}, lambda: [[1]],
+            lambda: list(range(rng.choice([3, 2001]))),
         ])()
 
     def scalar(self, rng, attribute, kind):
@@ -152,7 +162,8 @@ class Bodies:
         if kind == 'boolean':
             return rng.choice([True, False, 'true', 0])
         if kind == 'json':
-            return rng.choice([{'a': [1, {'b': None}]}, [], 'x', 1, {'é\0': '\ud83d\ude00'}, Raw(rng.choice(RAW_JSON))])
+            return rng.choice([{'a': [1, {'b': None}]}, [], 'x', 1, {'é\0': '\ud83d\ude00'},
+                               Raw(rng.choice(RAW_JSON))])
         if kind == 'email':
             return rng.choice(['a@b.co', 'a@', 'a' * 400 + '@b.co', 'budi@example.com', '@', 'ä@ö.de'])
         if attribute.get('regex'):
@@ -245,22 +256,11 @@ class Bodies:
             name, kind, content = rng.choice(FILES)
             head = b'Content-Disposition: form-data; name="' + field + \
                 rng.choice([b'"; filename="', b'"; filename*=UTF-8\'\'']) + name + b'"'
-            return head + rng.choice([b'',
-                                      b'\r\nContent-Type: ' + kind,
-                                      b'\r\nContent-Transfer-Encoding: base64']) + b'\r\n\r\n' + content * rng.choice([1,
-                                                                                                                       1,
-                                                                                                                       1,
-                                                                                                                       40])
+            more = rng.choice([b'', b'\r\nContent-Type: ' + kind, b'\r\nContent-Transfer-Encoding: base64'])
+            return head + more + b'\r\n\r\n' + content * rng.choice([1, 1, 1, 40])
         value = rng.choice([b'1', b'{}', b'{"name":"x","caption":1}',
                            b'[1', type_.uid.encode(), odd_value(rng).encode('utf-8', 'replace'), b'\xff'])
-        head = rng.choice([b'Content-Disposition: form-data; name="%s"' % field] * 8 + [b'Content-Disposition: form-data',
-                                                                                        b'Content-Disposition: attachment; name=a',
-                                                                                        b': x',
-                                                                                        b'x',
-                                                                                        b'X: ' + b'y' * 17000,
-                                                                                        b'\xff: \xfe',
-                                                                                        b'Content-Disposition: form-data; name="a\\"b"; name="c"',
-                                                                                        b'Content-Disposition: form-data;\r\n name=a'])
+        head = rng.choice([b'Content-Disposition: form-data; name="%s"' % field] * len(ODD_HEADS) + ODD_HEADS)
         return head + b'\r\n\r\n' + value
 
 

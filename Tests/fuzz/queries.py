@@ -127,7 +127,9 @@ class Queries:
         if kind in NUMBERS or name == 'id':
             return str(int(10 ** (rng.random() * 9)))
         if kind in TIMES or (name or '').endswith(('At', '_at')):
-            return f'20{10 + int(rng.random() * 30)}-0{1 + int(rng.random() * 9)}-1{int(rng.random() * 10)}' if self.is_mild else rng.choice(ODD_TIMES)
+            if not self.is_mild:
+                return rng.choice(ODD_TIMES)
+            return f'20{10 + int(rng.random() * 30)}-0{1 + int(rng.random() * 9)}-1{int(rng.random() * 10)}'
         if kind == 'boolean':
             return rng.choice(['true', 'false'])
         return rng.choice(['a', 'Budi', 'BK-2026-001', 'UNIT-001', '1', 'tersedia', 'true', 'Jl. Merdeka', 'an', 'mar'])
@@ -169,13 +171,14 @@ class Queries:
         while type_ is not None and type_.links and rng.random() < 0.3 and len(names) < 12:
             names.append(rng.choice(type_.links))
             type_ = self.vocabulary.target(rng, type_, names[-1])
-        names.append(rng.choice(type_.scalars if type_ is not None else SYSTEM[:1]) if not self.is_odd(
-            rng, 0.14) else odd_value(rng))
+        known = type_.scalars if type_ is not None else SYSTEM[:1]
+        names.append(odd_value(rng) if self.is_odd(rng, 0.14) else rng.choice(known))
         return '.'.join(names)
 
     def sort(self, rng, type_, key, pairs):
-        terms = [self.path(rng, type_) + rng.choice(['', ':asc', ':desc', ':DESC'] if self.is_mild else ['', ':asc',
-                                                                                                         ':', ':up', ' : asc']) for _ in range(1 + int(rng.random() * rng.choice([1, 2, 2 if self.is_mild else 12])))]
+        directions = ['', ':asc', ':desc', ':DESC'] if self.is_mild else ['', ':asc', ':', ':up', ' : asc']
+        count = 1 + int(rng.random() * rng.choice([1, 2, 2 if self.is_mild else 12]))
+        terms = [self.path(rng, type_) + rng.choice(directions) for _ in range(count)]
         dice = rng.random()
         if dice < 0.6:
             pairs.append((key, ','.join(terms)))

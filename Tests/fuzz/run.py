@@ -194,12 +194,13 @@ def fuzz(server, options, content, requests):
             done, seconds = sum(statuses.values()), time.monotonic() - started
             if done - shown >= 50000:
                 shown = done
-                print(f'{done} requests, {done / seconds:.0f}/s, {server.memory()} MB, {len(failures)} failures', flush=True)
+                speed = f'{done / seconds:.0f}/s'
+                print(f'{done} requests, {speed}, {server.memory()} MB, {len(failures)} failures', flush=True)
             if server.process.poll() is not None or len(failures) > 100:
                 pool.terminate()
                 break
     print(f'{content}: {sum(statuses.values())} requests in {time.monotonic() - started:.0f} s: ' +
-          ', '.join(f'{count} × {status}' for status, count in sorted(statuses.items(), key=lambda pair: str(pair[0]))))
+          ', '.join(f'{statuses[status]} × {status}' for status in sorted(statuses, key=str)))
     return statuses, failures
 
 

@@ -24,9 +24,12 @@ CONTENT_TYPES = [
     b'application/' + b'x' * 3000 + b'+json',
     b'image/png',
     b'application/xml']
+RANGES = [b'bytes=0-', b'bytes=-1', b'bytes=5-2', b'bytes=0-0,2-3', b'bytes=99999999999999999999-', b'bytes', b'x=1-2',
+          b'bytes=-0']
+ORIGINS = [b'http://localhost:3000', b'null', b'', b'x' * 2000, b'\xff', b'http://a.b, http://c.d']
 HEADERS = [
-    lambda rng: (b'Range', rng.choice([b'bytes=0-', b'bytes=-1', b'bytes=5-2', b'bytes=0-0,2-3', b'bytes=99999999999999999999-', b'bytes', b'x=1-2', b'bytes=-0'])),
-    lambda rng: (b'Origin', rng.choice([b'http://localhost:3000', b'null', b'', b'x' * 2000, b'\xff', b'http://a.b, http://c.d'])),
+    lambda rng: (b'Range', rng.choice(RANGES)),
+    lambda rng: (b'Origin', rng.choice(ORIGINS)),
     lambda rng: (b'Access-Control-Request-Method', rng.choice([b'PUT', b'', b'x' * 300])),
     lambda rng: (b'Access-Control-Request-Headers', rng.choice([b'authorization,x-a', b'', b'x' * 1025, b'a\tb'])),
     lambda rng: (b'Accept-Encoding', rng.choice([b'gzip', b'identity;q=0', b'*'])),
@@ -45,10 +48,13 @@ BROKEN = [
     b'POST /api/banks HTTP/1.1\r\nHost: a\r\n%sContent-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef',
     b'POST /api/banks HTTP/1.1\r\nHost: a\r\n%sContent-Length: -1\r\n\r\n',
     b'POST /api/banks HTTP/1.1\r\nHost: a\r\n%sContent-Length: 99999999999999999999\r\n\r\n',
-    b'POST /api/banks HTTP/1.1\r\nHost: a\r\n%sContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\n',
-    b'POST /api/banks HTTP/1.1\r\nHost: a\r\n%sContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{"dat\r\nzz\r\n',
+    b'POST /api/banks HTTP/1.1\r\nHost: a\r\n%sContent-Type: application/json\r\n'
+    b'Transfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\n',
+    b'POST /api/banks HTTP/1.1\r\nHost: a\r\n%sContent-Type: application/json\r\n'
+    b'Transfer-Encoding: chunked\r\n\r\n5\r\n{"dat\r\nzz\r\n',
     b'POST /api/banks HTTP/1.1\r\nHost: a\r\n%sTransfer-Encoding: gzip\r\n\r\n',
-    b'POST /api/upload HTTP/1.1\r\nHost: a\r\n%sContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 900\r\n\r\n--x\r\n',
+    b'POST /api/upload HTTP/1.1\r\nHost: a\r\n%s'
+    b'Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 900\r\n\r\n--x\r\n',
     b'GET /api/banks HTTP/9.9\r\nHost: a\r\n%s\r\n',
     b'GET /api/banks HTTP/1.0\r\n%s\r\n',
     b'GET /api/banks\r\n\r\n',
@@ -74,7 +80,8 @@ BROKEN = [
     b'G' * 5000,
     b'\0' * 64,
     b'POST /api/banks HTTP/1.1\r\nHost: a\r\nExpect: 200-maybe\r\n%sContent-Length: 2\r\n\r\n{}',
-    b'GET /api/banks HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: x\r\n%s\r\n',
+    b'GET /api/banks HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: websocket\r\n'
+    b'Sec-WebSocket-Key: x\r\n%s\r\n',
     b'GET /api/banks#x?y HTTP/1.1\r\nHost: a\r\n%s\r\n',
 ]
 
@@ -254,9 +261,12 @@ class Requests:
 
     def other(self, rng, request, type_):
         request.path, method = rng.choice([
-            (b'/api/users/me', b'GET'), (b'/api/upload/files', b'GET'), (b'/api/upload/files/' + str(1 + int(rng.random() * 300)).encode(), b'GET'),
-            (b'/api/upload/files/99999', b'DELETE'), (b'/api/kavling/audit', b'GET'), (b'/uploads/' + escape(odd_value(rng)), b'GET'),
-            (b'/_health', b'GET'), (b'/api/upload/files', b'GET'), (b'/api/kavling/audit', b'GET'), (b'/api/upload/files/' + escape(odd_value(rng)), b'GET')])
+            (b'/api/users/me', b'GET'), (b'/api/upload/files', b'GET'),
+            (b'/api/upload/files/' + str(1 + int(rng.random() * 300)).encode(), b'GET'),
+            (b'/api/upload/files/99999', b'DELETE'), (b'/api/kavling/audit', b'GET'),
+            (b'/uploads/' + escape(odd_value(rng)), b'GET'),
+            (b'/_health', b'GET'), (b'/api/upload/files', b'GET'), (b'/api/kavling/audit', b'GET'),
+            (b'/api/upload/files/' + escape(odd_value(rng)), b'GET')])
         request.method = method
         if rng.random() < 0.02:
             request.path, request.method = b'/api/auth/local', b'POST'
