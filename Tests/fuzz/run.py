@@ -69,7 +69,8 @@ class Server:
 
     def lines(self):
         with open(self.log, errors='replace') as file:
-            return file.read().splitlines()
+            for line in file:
+                yield line.rstrip()
 
     def run(self, *arguments):
         done = subprocess.run([self.binary, *arguments], cwd=self.folder,
