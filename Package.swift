@@ -100,6 +100,10 @@ let package = Package(
         ),
         .testTarget(name: "ContentTests", dependencies: ["Content"], swiftSettings: strict),
         .testTarget(
+            name: "FuzzTests",
+            dependencies: ["Content", "Server", .product(name: "NIOCore", package: "swift-nio")],
+            swiftSettings: strict),
+        .testTarget(
             name: "BookingsTests", dependencies: ["Bookings", "Content", "Relational", "Storage", "SQLiteDriver"],
             swiftSettings: strict),
         .testTarget(

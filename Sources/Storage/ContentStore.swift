@@ -116,6 +116,14 @@ package final class ContentStore: Sendable {
         return try await read(times) { try $0.rows(bare, page).ids.first }
     }
 
+    /// The entry of that id with its values in clear, read outside any write; nil when there is none.
+    package func entry(_ uid: UID, id: Int64) async throws -> Entry? {
+        guard let type = layout.schema[uid] else { throw StoreFault.unknownType(uid) }
+        let values = EntryValues(table: layout.tables[type], cipher: layout.cipher)
+        let own = Filter.compare(.id, .equal, [.integer(id)], negated: false)
+        return try await snapshot { [layout] in try values.entries(where: own, limit: 1, layout, on: $0).first }
+    }
+
     /// - Parameter statement: By which the read is known as quick or slow; nil for one that is always quick.
     private func read<R: Sendable>(
         _ times: StageTimes? = nil, like statement: Statement? = nil,

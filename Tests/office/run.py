@@ -238,6 +238,64 @@ def odd_requests_never_get_a_500(start):
     office.stop()
 
 
+def a_body_that_breaks_off_is_the_clients_fault(start):
+    office = start()
+    head = f'POST /api/%s HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {office.token}\r\nContent-Type: %s\r\n%s\r\n\r\n%s'
+    for path, kind, length, body in [
+            ('banks', 'application/json', 'Content-Length: 90', '{"data":'),
+            ('upload', 'multipart/form-data; boundary=x', 'Content-Length: 900', '--x\r\n'),
+            ('banks', 'application/json', 'Transfer-Encoding: chunked', '5\r\n{"dat\r\nzz\r\n'),
+            ('auth/local', 'application/json', 'Transfer-Encoding: chunked', 'ffffffffffffffffff\r\n')]:
+        with socket.create_connection(('127.0.0.1', office.port), timeout=10) as client:
+            client.sendall((head % (path, kind, length, body)).encode())
+            client.shutdown(socket.SHUT_WR)
+            answer = b''.join(iter(lambda: client.recv(65536), b''))
+        assert answer.startswith(b'HTTP/1.1 400 ') and b'The body of the request is broken' in answer, answer
+        assert b'connection: close' in answer.lower(), answer
+    assert office.send('GET', '/api/banks')[1]['meta']['pagination']['total'] == 0
+    assert [name for _, _, names in os.walk(os.path.join(office.folder, 'data', 'uploads')) for name in names] == []
+    office.stop()
+    assert not [line for line in office.process.stdout if 'request failed' in line], 'a client\'s fault was logged'
+
+
+def a_stored_draft_may_go_on_lacking_what_is_required(start):
+    content = os.path.join(start.folder, 'berita')
+    os.makedirs(os.path.join(content, 'api/berita/content-types/berita'))
+    with open(os.path.join(content, 'api/berita/content-types/berita/schema.json'), 'w', encoding='utf-8') as file:
+        json.dump({'kind': 'collectionType', 'collectionName': 'beritas', 'options': {'draftAndPublish': True},
+                   'info': {'singularName': 'berita', 'pluralName': 'beritas', 'displayName': 'Berita'},
+                   'attributes': {'judul': {'type': 'string', 'required': True, 'minLength': 3}, 'isi': {'type': 'text'}}}, file)
+    office = start(KAVLING_CONTENT=content, KAVLING_RULES='')
+    drafts = [office.send('POST', '/api/beritas', {'data': {'publishedAt': None, 'isi': 'a'}})[1]['data']['id'] for _ in 'ab']
+    for entry, change in zip(drafts, [{'judul': None, 'isi': 'b'}, {'judul': 'x', 'publishedAt': '2026-01-02T00:00:00Z'}]):
+        status, answer = office.send('PUT', f'/api/beritas/{entry}', {'data': change})
+        assert status == 200 and answer['data']['attributes']['judul'] == change['judul'], answer
+    published = office.make('beritas', {'judul': 'Kabar'})['id']
+    for change in ({'judul': None}, {'judul': 'x'}, {'judul': None, 'publishedAt': None}):
+        status, answer = office.send('PUT', f'/api/beritas/{published}', {'data': change})
+        assert status == 400 and answer['error']['name'] == 'ValidationError', answer
+    assert office.send('GET', f'/api/beritas/{published}')[1]['data']['attributes']['judul'] == 'Kabar'
+    office.stop()
+
+
+def a_replaced_file_is_described_by_its_new_bytes(start):
+    office = start()
+    picture = b'\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\7\0\0\0\5\x08\6\0\0\0'
+    old = office.send('POST', '/api/upload', *upload('files', 'denah.png', picture))[1][0]
+    assert (old['width'], old['height'], old['mime']) == (7, 5, 'image/png'), old
+    told = json.dumps({'caption': 'Denah lantai 1'})
+    status, new = office.send('POST', f'/api/upload?id={old["id"]}', *upload('files', 'denah.pdf', PDF, [('fileInfo', told)]))
+    assert status == 200, new
+    assert (new['width'], new['height'], new['mime'], new['formats']) == (None, None, 'application/pdf', None), new
+    assert (new['id'], new['url'], new['hash'], new['name'], new['caption']) == (
+        old['id'], old['url'], old['hash'], 'denah.pdf', 'Denah lantai 1'), new
+    assert office.send('GET', old['url'])[1] == PDF
+    status, answer = office.send('POST', '/api/upload?id=99', *upload('files', 'denah.pdf', PDF))
+    assert status == 404 and answer['error']['message'] == 'Entity not found', answer
+    assert len(office.send('GET', '/api/upload/files')[1]) == 1
+    office.stop()
+
+
 def an_unknown_variable_stops_the_start(start):
     refused(start, ['unknown variable KAVLING_PROT'], KAVLING_PROT='1')
 

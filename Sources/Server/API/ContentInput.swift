@@ -26,14 +26,17 @@ struct ContentInput: Sendable {
     /// Checks the data against its type and hashes its passwords; a refused body leaves no staged file behind.
     ///
     /// Passwords are hashed before the transaction: hashing takes longer than a write may.
-    func payload(for type: ContentType, isCreate: Bool, call: Call, context: APIContext) async throws -> Payload {
+    func payload(
+        for type: ContentType, isCreate: Bool, isStoredDraft: Bool = false, call: Call, context: APIContext
+    ) async throws -> Payload {
         defer { call.times.mark(.parse) }
         do {
             var payload = try Payload.read(
                 data, of: type,
                 with: PayloadContext(
                     schema: context.store.schema, access: call.principal.access, isCreate: isCreate,
-                    provided: context.store.layout.provided(type.uid), formats: context.formats,
+                    isStoredDraft: isStoredDraft, provided: context.store.layout.provided(type.uid),
+                    formats: context.formats,
                     attachedFiles: Set(attachments.filter { $0.path.count == 1 }.compactMap(\.path.first)),
                     defaultLocale: context.defaultLocale))
             for attribute in type.attributes where attribute.scalar?.name == "password" {

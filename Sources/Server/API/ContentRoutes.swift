@@ -83,13 +83,24 @@ struct ContentRoutes: Sendable {
     }
 
     private func update(_ call: Call, _ type: ContentType, _ id: Int64) async throws -> Response {
+        let isDraft = try await isDraft(type, id)
         let input = try await input(call)
-        let payload = try await input.payload(for: type, isCreate: false, call: call, context: context)
+        let payload = try await input.payload(
+            for: type, isCreate: false, isStoredDraft: isDraft, call: call, context: context)
         guard let written = try await input.update(id, payload, store: store, context: context.writeContext(call))
         else {
             throw Refusal.notFound()
         }
         return try await answer(call, type, id: id, warnings: payload.warnings + written.warnings)
+    }
+
+    /// True for an entry that is stored unpublished, whatever the body is about to make of it.
+    private func isDraft(_ type: ContentType, _ id: Int64) async throws -> Bool {
+        guard type.draftAndPublish else { return false }
+        let drafts = Filter.all([
+            .compare(.id, .equal, [.integer(id)], negated: false), .compare(.publishedAt, .isNull, [], negated: false),
+        ])
+        return try await store.firstID(ReadPlan(selection: Selection(type: type, fields: []), filter: drafts)) != nil
     }
 
     /// `DELETE /api/<plural>/<id>`, or of a single type when `id` is nil.

@@ -7,13 +7,32 @@ import Hummingbird
 import NIOCore
 import Storage
 
+/// What an entry says of the bytes of its file.
+struct FileContent: Sendable {
+    let mime: String
+    let bytes: Int
+    let size: ImageSize?
+
+    init(_ staged: StagedFile) {
+        mime = staged.mime
+        bytes = staged.bytes
+        size = staged.imageSize
+    }
+
+    /// Sets every attribute that follows from the bytes, and thereby unsets what an older file left there.
+    func describe(in draft: inout Draft) {
+        draft["mime"] = .text(mime)
+        draft["size"] = .real(ByteSize.kilobytes(bytes))
+        draft["width"] = size.map { .integer(Int64($0.width)) } ?? .null
+        draft["height"] = size.map { .integer(Int64($0.height)) } ?? .null
+        draft["formats"] = .null
+    }
+}
+
 /// A file that lies in the upload folder under its final name.
 package struct KeptFile: Sendable {
     let name: FileName
-    let mime: String
-    let bytes: Int
-    let width: Int?
-    let height: Int?
+    let content: FileContent
     var alternativeText: String?
     var caption: String?
 
@@ -23,12 +42,9 @@ package struct KeptFile: Sendable {
         draft["name"] = .text(name.name)
         draft["alternativeText"] = alternativeText.map(Value.text)
         draft["caption"] = caption.map(Value.text)
-        draft["width"] = width.map { .integer(Int64($0)) }
-        draft["height"] = height.map { .integer(Int64($0)) }
+        content.describe(in: &draft)
         draft["hash"] = .text(name.hash)
         draft["ext"] = .text(name.ext)
-        draft["mime"] = .text(mime)
-        draft["size"] = .real(ByteSize.kilobytes(bytes))
         draft["url"] = .text("/uploads/\(name.stored)")
         draft["provider"] = .text("local")
         draft["folderPath"] = .text("/1")
@@ -49,16 +65,14 @@ package struct FileLibrary: Sendable {
 
     func receive(_ request: Request) async throws -> MultipartForm {
         try await MultipartForm.read(
-            request.body, contentType: request.headers[.contentType], into: folder, limits: limits)
+            ReceivedBody(request), contentType: request.headers[.contentType], into: folder, limits: limits)
     }
 
     /// Gives a staged file its final name; its entry is still to be stored, and the file removed if that fails.
     package func keep(_ staged: StagedFile, shownAs shown: String? = nil) async throws -> KeptFile {
         let name = FileName(original: staged.originalName, shown: shown, type: staged.mime)
         try await folder.keep(staged, as: name.stored)
-        return KeptFile(
-            name: name, mime: staged.mime, bytes: staged.bytes, width: staged.imageSize?.width,
-            height: staged.imageSize?.height)
+        return KeptFile(name: name, content: FileContent(staged))
     }
 
     func discard(_ staged: StagedFile) async {

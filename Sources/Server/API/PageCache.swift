@@ -25,7 +25,7 @@ package final class PageCache: Sendable {
         package var misses = 0
         /// Pages that went to make room.
         package var evictions = 0
-        /// Bytes of all bodies held.
+        /// Bytes of memory that all pages take.
         package var bytes = 0
         /// Bodies held.
         package var pages = 0
@@ -47,11 +47,16 @@ package final class PageCache: Sendable {
         var statistics = Statistics()
     }
 
-    /// Bytes of all bodies together; none for a cache that is off.
+    /// What a page takes beside its body: its place, its key in the table, the head of its buffer.
+    ///
+    /// Bodies of empty lists have some 100 bytes; counting only those, a full cache took four times its bound.
+    static let overheadBytes = 384
+
+    /// Bytes of all pages together; none for a cache that is off.
     private let limit: Int
     private let state = Mutex(State())
 
-    /// A cache of at most `bytes` bytes of bodies; 0 remembers nothing.
+    /// A cache that takes at most `bytes` bytes of memory; 0 remembers nothing.
     package init(bytes: Int) {
         limit = bytes
     }
@@ -80,7 +85,7 @@ package final class PageCache: Sendable {
     ///
     /// One that would fill an eighth of the cache is not worth what it would push out.
     func keep(_ body: ByteBuffer, as key: Key, at version: UInt64) {
-        let bytes = body.readableBytes
+        let bytes = PageCache.cost(body)
         guard bytes <= limit / 8 else { return }
         state.withLock { state in
             if let place = state.places[key] { state.remove(place) }
@@ -90,12 +95,19 @@ package final class PageCache: Sendable {
     }
 }
 
+extension PageCache {
+    /// What a body takes as a page; its buffer may be up to twice as large as what it holds.
+    fileprivate static func cost(_ body: ByteBuffer) -> Int {
+        body.storageCapacity + overheadBytes
+    }
+}
+
 extension PageCache.State {
     fileprivate mutating func add(_ page: PageCache.Page) {
         let place = free.popLast() ?? pages.count
         if place == pages.count { pages.append(page) } else { pages[place] = page }
         places[page.key] = place
-        statistics.bytes += page.body.readableBytes
+        statistics.bytes += PageCache.cost(page.body)
         statistics.pages += 1
     }
 
@@ -104,7 +116,7 @@ extension PageCache.State {
         pages[place] = nil
         places[page.key] = nil
         free.append(place)
-        statistics.bytes -= page.body.readableBytes
+        statistics.bytes -= PageCache.cost(page.body)
         statistics.pages -= 1
     }
 

@@ -119,7 +119,7 @@ struct UploadWriter {
 
     /// New words, or a new file under the old name and address.
     private func replace(_ id: Int64, _ request: UploadRequest) async throws -> Int64 {
-        let old = try await store.write(context) { transaction in try transaction.entry(.file, id: id) }
+        let old = try await store.entry(.file, id: id)
         guard let old, let hash = old["hash"].text else { throw Refusal.notFound("Entity not found") }
         var draft = Draft(old.type)
         if let about = request.about.first {
@@ -129,11 +129,7 @@ struct UploadWriter {
         }
         if let staged = request.files.first {
             draft["name"] = draft["name"] ?? .text(staged.originalName)
-            draft["mime"] = .text(staged.mime)
-            draft["size"] = .real(ByteSize.kilobytes(staged.bytes))
-            draft["width"] = staged.imageSize.map { .integer(Int64($0.width)) } ?? .null
-            draft["height"] = staged.imageSize.map { .integer(Int64($0.height)) } ?? .null
-            draft["formats"] = .null
+            FileContent(staged).describe(in: &draft)
             try await library.folder.keep(staged, as: hash + (old["ext"].text ?? ""), replacing: true)
         }
         guard try await store.update(id, draft, as: context) != nil else { throw Refusal.notFound("Entity not found") }

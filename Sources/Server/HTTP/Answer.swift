@@ -52,6 +52,12 @@ enum Answer {
 
     /// The response to whatever was thrown; what is no client's fault is logged and stays unexplained.
     static func failure(_ error: any Error, requestID: String, logger: Logger) -> Response {
+        if error is BrokenBody {
+            // Where the next request begins, nobody knows.
+            var response = fault(BrokenBody())
+            response.headers[.connection] = "close"
+            return response
+        }
         if let known = error as? any ClientFault { return fault(known) }
         logger.error("request failed", metadata: ["error": "\(error)"])
         let details = JSONValue.object(JSONObject([("requestId", .string(requestID))]))

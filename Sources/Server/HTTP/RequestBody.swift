@@ -40,11 +40,11 @@ struct RequestBodyReader {
     let limits: BodyLimits
 
     /// The bytes of a body.
-    /// - Throws: 413 beyond the bound.
+    /// - Throws: 413 beyond the bound, 400 for a body that breaks off.
     func bytes(_ request: Request) async throws -> [UInt8] {
         if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limits.bytes { throw tooLarge }
         var collected: [UInt8] = []
-        for try await buffer in request.body {
+        for try await buffer in ReceivedBody(request) {
             guard collected.count + buffer.readableBytes <= limits.bytes else { throw tooLarge }
             collected.append(contentsOf: buffer.readableBytesView)
         }

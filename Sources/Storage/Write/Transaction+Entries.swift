@@ -19,21 +19,8 @@ extension Transaction {
     /// Entries that meet a condition, in id order, at most `limit`.
     package func entries(_ uid: UID, where filter: Filter, limit: Int = 1_000, locking: Bool = false) throws -> [Entry]
     {
-        let table = try table(uid)
-        var statement = Statement("SELECT ")
-        let reader = EntryValues(table: table, cipher: layout.cipher)
-        statement.append(table.entryColumns)
-        statement.append(" FROM ")
-        statement.append(name: table.name)
-        statement.append(" t")
-        var compiler = FilterCompiler(compiler: layout.compiler)
-        compiler.appendWhere(filter, on: table, to: &statement)
-        statement.append(" ORDER BY t.\"id\" LIMIT ")
-        statement.bind(.integer(Int64(limit)))
-        if locking { statement.append(layout.dialect.lockRow) }
-        var found: [Entry] = []
-        try connection.forEach(statement) { row in found.append(try reader.entry(row)) }
-        return found
+        let reader = EntryValues(table: try table(uid), cipher: layout.cipher)
+        return try reader.entries(where: filter, limit: limit, locking: locking, layout, on: connection)
     }
 
     /// The number of entries that meet a condition.
@@ -105,6 +92,25 @@ extension Transaction {
 struct EntryValues {
     let table: EntryTable
     let cipher: FieldCipher
+
+    /// Entries that meet a condition, in id order, at most `limit`.
+    func entries(
+        where filter: Filter, limit: Int, locking: Bool = false, _ layout: Layout, on connection: any SQLConnection
+    ) throws -> [Entry] {
+        var statement = Statement("SELECT ")
+        statement.append(table.entryColumns)
+        statement.append(" FROM ")
+        statement.append(name: table.name)
+        statement.append(" t")
+        var compiler = FilterCompiler(compiler: layout.compiler)
+        compiler.appendWhere(filter, on: table, to: &statement)
+        statement.append(" ORDER BY t.\"id\" LIMIT ")
+        statement.bind(.integer(Int64(limit)))
+        if locking { statement.append(layout.dialect.lockRow) }
+        var found: [Entry] = []
+        try connection.forEach(statement) { row in found.append(try entry(row)) }
+        return found
+    }
 
     func entry(_ row: any SQLRow) throws -> Entry {
         var at = 1
