@@ -73,6 +73,12 @@ package protocol SQLDriver: Sendable {
     /// Runs `body` in one read transaction on one of the reader threads.
     /// - Throws: What `body` throws, or `SQLFault`; `.deadline` when a statement ran too long.
     func read<R: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> R) async throws -> R
+    /// The same for a read of some kind: a number for reads that differ in values only.
+    ///
+    /// A driver may hold the kinds back that turn out to take long, so that the others are served.
+    func read<R: Sendable>(
+        kind: Int?, _ body: @escaping @Sendable (any SQLConnection) throws -> R
+    ) async throws -> R
     /// Runs `body` on the writer thread in its own savepoint and returns after the commit is durable.
     ///
     /// `body` never runs twice. When the transaction it shares with other writes is lost, all of them throw the fault

@@ -9,7 +9,7 @@ import Relational
 
 /// One writing thread (none for a database that is only read) and N that read.
 final class DatabaseThreads: Sendable {
-    let reads: JobQueue
+    let reads: ReadQueue
     let writes: JobQueue
     let figures = DriverFigures()
     let haste = Haste()
@@ -20,7 +20,7 @@ final class DatabaseThreads: Sendable {
     /// - Throws: What cannot be opened; then all that was is closed again.
     init(_ opening: Opening) throws(SQLiteOpenFault) {
         let bounds = opening.configuration.bounds
-        reads = JobQueue(limit: bounds.waitingJobs)
+        reads = ReadQueue(bounds)
         writes = JobQueue(limit: bounds.waitingJobs)
         let lock = try Self.prepare(opening)
         let writing = opening.configuration.readOnly ? nil : try opening.writer()
@@ -31,7 +31,11 @@ final class DatabaseThreads: Sendable {
         var started: [OwnedThread] = []
         do throws(SQLiteOpenFault) {
             for (index, queue) in reading.enumerated() {
-                started.append(try Self.start(opening, queue, "kv-read-\(index)", reads, figures, haste))
+                // With a single thread, slow reads and others take turns.
+                let takesSlow = index < max(1, reading.count / 2)
+                started.append(
+                    try Self.start(
+                        opening, queue, "kv-read-\(index)", reads, figures, haste, takesSlow: takesSlow))
             }
         } catch {
             reads.finish()
@@ -80,19 +84,20 @@ final class DatabaseThreads: Sendable {
         guard let queue else { return nil }
         let writer = Writer(
             jobs: jobs, jobsPerCommit: max(1, opening.configuration.bounds.jobsPerCommit),
-            deadlineNanoseconds: opening.configuration.writeDeadline.wholeNanoseconds, figures: figures)
+            deadlineNanoseconds: opening.configuration.writeDeadline.wholeNanoseconds,
+            bounds: opening.configuration.bounds, figures: figures)
         return try .owning(
             queue, name: "kv-write", bounds: opening.configuration.bounds, haste: haste, work: { writer.work(on: $0) },
             afterwards: { lock?.release() })
     }
 
     private static func start(
-        _ opening: Opening, _ queue: DatabaseQueue, _ name: String, _ jobs: JobQueue,
-        _ figures: DriverFigures, _ haste: Haste
+        _ opening: Opening, _ queue: DatabaseQueue, _ name: String, _ jobs: ReadQueue,
+        _ figures: DriverFigures, _ haste: Haste, takesSlow: Bool
     ) throws(SQLiteOpenFault) -> OwnedThread {
         let reader = Reader(
-            jobs: jobs, deadlineNanoseconds: opening.configuration.statementDeadline.wholeNanoseconds,
-            figures: figures)
+            jobs: jobs, takesSlow: takesSlow,
+            deadlineNanoseconds: opening.configuration.statementDeadline.wholeNanoseconds, figures: figures)
         return try .owning(
             queue, name: name, bounds: opening.configuration.bounds, haste: haste, work: { reader.work(on: $0) })
     }

@@ -35,19 +35,9 @@ final class JobQueue: @unchecked Sendable {
         condition.signal()
     }
 
-    /// The next job; sleeps until there is one.
+    /// The next jobs, at least one and at most `most`; sleeps until there is one.
     ///
     /// Nil when the queue is finished and empty.
-    func next() -> (any QueuedJob)? {
-        condition.lock()
-        defer { condition.unlock() }
-        guard waitForJobs() else { return nil }
-        let job = jobs[head]
-        drop(1)
-        return job
-    }
-
-    /// The next jobs, at least one and at most `most`; otherwise like `next()`.
     func next(atMost most: Int) -> [any QueuedJob]? {
         condition.lock()
         defer { condition.unlock() }

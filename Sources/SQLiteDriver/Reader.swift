@@ -7,16 +7,18 @@ import Relational
 
 /// One reading thread's work.
 struct Reader {
-    let jobs: JobQueue
+    let jobs: ReadQueue
+    let takesSlow: Bool
     let deadlineNanoseconds: UInt64
     let figures: DriverFigures
 
     /// Runs jobs until the queue is finished and empty.
     func work(on connection: Connection) {
-        while let job = jobs.next() {
-            guard job.start() else { continue }
+        let clock = ContinuousClock()
+        while let ticket = jobs.next(takesSlow: takesSlow) {
+            guard ticket.job.start() else { continue }
             figures.reads.add()
-            run(job, on: connection)
+            jobs.took(clock.measure { run(ticket.job, on: connection) }, ticket)
         }
     }
 

@@ -48,7 +48,7 @@ package final class ContentStore: Sendable {
         let version = generations.version(program.counted)
         let known = totals.total(program.totalKey, at: version)
         let guess = known ?? totals.guess(program.totalKey)
-        let (bytes, counted) = try await read(times) { reader in
+        let (bytes, counted) = try await read(times, kind: program.kind) { reader in
             let page = program.plan.page ?? Page(limit: 1)
             let total = page.withCount ? try known ?? reader.total(program) : nil
             let node = try reader.rows(program, reader.page(program, total: total ?? guess))
@@ -76,7 +76,7 @@ package final class ContentStore: Sendable {
         _ program: ReadProgram, key: EntryKey? = nil, warnings: [Warning] = [], times: StageTimes? = nil
     ) async throws -> JSONBytes? {
         let page = program.page(of: key)
-        return try await read(times) { try ContentStore.one(program, page, warnings: warnings, reader: $0) }
+        return try await read(times, kind: program.kind) { try ContentStore.one(program, page, warnings: warnings, reader: $0) }
     }
 
     /// The answer about the first entry of a plan that is asked for once; nil when there is none.
@@ -99,13 +99,13 @@ package final class ContentStore: Sendable {
     /// The number of entries a plan's filter keeps.
     package func count(_ plan: ReadPlan) async throws -> Int64 {
         let program = programs.fresh(plan)
-        return try await read { try $0.total(program) }
+        return try await read(kind: program.kind) { try $0.total(program) }
     }
 
     /// The first id that meets a plan's filter, or nil; what the plan shows or populates is not read.
     package func firstID(_ plan: ReadPlan, times: StageTimes? = nil) async throws -> Int64? {
         let program = programs.fresh(plan.bare)
-        return try await read(times) { try $0.rows(program, program.page).ids.first }
+        return try await read(times, kind: program.kind) { try $0.rows(program, program.page).ids.first }
     }
 
     /// The id of the entry that a program and a key name, or nil.
@@ -116,10 +116,10 @@ package final class ContentStore: Sendable {
     }
 
     private func read<R: Sendable>(
-        _ times: StageTimes? = nil, _ body: @escaping @Sendable (EntryReader) throws -> R
+        _ times: StageTimes? = nil, kind: Int? = nil, _ body: @escaping @Sendable (EntryReader) throws -> R
     ) async throws -> R {
         let layout = layout
-        return try await snapshot { connection in
+        return try await snapshot(kind: kind) { connection in
             times?.mark(.wait)
             defer { times?.mark(.read) }
             return try body(EntryReader(layout, connection))
@@ -128,9 +128,11 @@ package final class ContentStore: Sendable {
 
     /// Runs `body` in one read.
     /// - Throws: 503 when the statement deadline passes.
-    func snapshot<R: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> R) async throws -> R {
+    func snapshot<R: Sendable>(
+        kind: Int? = nil, _ body: @escaping @Sendable (any SQLConnection) throws -> R
+    ) async throws -> R {
         do {
-            return try await driver.read(body)
+            return try await driver.read(kind: kind, body)
         } catch SQLFault.deadline {
             throw Refusal(503, "ServiceUnavailableError", "The query took too long; narrow it with filters or fields")
         }
