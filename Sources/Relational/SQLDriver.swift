@@ -71,13 +71,15 @@ package protocol SQLDriver: Sendable {
     /// How this database differs from the others.
     var dialect: SQLDialect { get }
     /// Runs `body` in one read transaction on one of the reader threads.
-    ///
-    /// `body` may run twice, each time from its beginning in a snapshot of its own; only what the last run gives counts.
     /// - Throws: What `body` throws, or `SQLFault`; `.deadline` when a statement ran too long.
     func read<R: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> R) async throws -> R
-    /// The same for a read that is known to be quick or slow.
+    /// The same for a read of some kind: a number for reads that differ in values only.
+    ///
+    /// A driver may hold the kinds back that turn out to take long, so that the others are served. One that is not known
+    /// yet may be stopped and begun again: then `body` runs twice, each time from its beginning in a snapshot of its own,
+    /// and only what the last run gives counts.
     func read<R: Sendable>(
-        _ pace: ReadPace, _ body: @escaping @Sendable (any SQLConnection) throws -> R
+        kind: Int?, _ body: @escaping @Sendable (any SQLConnection) throws -> R
     ) async throws -> R
     /// Runs `body` on the writer thread in its own savepoint and returns after the commit is durable.
     ///
@@ -92,7 +94,7 @@ package protocol SQLDriver: Sendable {
 extension SQLDriver {
     /// For a driver that makes no difference.
     package func read<R: Sendable>(
-        _ pace: ReadPace, _ body: @escaping @Sendable (any SQLConnection) throws -> R
+        kind: Int?, _ body: @escaping @Sendable (any SQLConnection) throws -> R
     ) async throws -> R {
         try await read(body)
     }

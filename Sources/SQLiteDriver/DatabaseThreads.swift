@@ -9,7 +9,7 @@ import Relational
 
 /// One writing thread (none for a database that is only read) and N that read.
 final class DatabaseThreads: Sendable {
-    let reads: JobQueue
+    let reads: ReadQueue
     let writes: JobQueue
     let figures = DriverFigures()
     let haste = Haste()
@@ -20,24 +20,22 @@ final class DatabaseThreads: Sendable {
     /// - Throws: What cannot be opened; then all that was is closed again.
     init(_ opening: Opening) throws(SQLiteOpenFault) {
         let bounds = opening.configuration.bounds
-        reads = JobQueue(limit: bounds.waitingJobs, slowLimit: bounds.waitingSlowReads)
+        reads = ReadQueue(bounds)
         writes = JobQueue(limit: bounds.waitingJobs)
         let lock = try Self.prepare(opening)
         let writing = opening.configuration.readOnly ? nil : try opening.writer()
         var reading: [DatabaseQueue] = []
         for _ in 0..<max(1, opening.configuration.readers) { reading.append(try opening.reader()) }
-        // Half of them, but for a lone one, which has to do everything.
-        let slow = max(1, reading.count / 2)
 
         writer = try Self.start(opening, writing, lock, writes, figures, haste)
         var started: [OwnedThread] = []
         do throws(SQLiteOpenFault) {
             for (index, queue) in reading.enumerated() {
-                let reader = Reader(
-                    jobs: reads, takesSlow: index < slow,
-                    quickNanoseconds: UInt64(max(0, bounds.quickMilliseconds)) * 1_000_000,
-                    deadlineNanoseconds: opening.configuration.statementDeadline.wholeNanoseconds, figures: figures)
-                started.append(try Self.start(opening, queue, "kv-read-\(index)", reader, haste))
+                // With a single thread, slow reads and others take turns.
+                let takesSlow = index < max(1, reading.count / 2)
+                started.append(
+                    try Self.start(
+                        opening, queue, "kv-read-\(index)", reads, figures, haste, takesSlow: takesSlow))
             }
         } catch {
             reads.finish()
@@ -86,16 +84,21 @@ final class DatabaseThreads: Sendable {
         guard let queue else { return nil }
         let writer = Writer(
             jobs: jobs, jobsPerCommit: max(1, opening.configuration.bounds.jobsPerCommit),
-            deadlineNanoseconds: opening.configuration.writeDeadline.wholeNanoseconds, figures: figures)
+            deadlineNanoseconds: opening.configuration.writeDeadline.wholeNanoseconds,
+            bounds: opening.configuration.bounds, figures: figures)
         return try .owning(
             queue, name: "kv-write", bounds: opening.configuration.bounds, haste: haste, work: { writer.work(on: $0) },
             afterwards: { lock?.release() })
     }
 
     private static func start(
-        _ opening: Opening, _ queue: DatabaseQueue, _ name: String, _ reader: Reader, _ haste: Haste
+        _ opening: Opening, _ queue: DatabaseQueue, _ name: String, _ jobs: ReadQueue,
+        _ figures: DriverFigures, _ haste: Haste, takesSlow: Bool
     ) throws(SQLiteOpenFault) -> OwnedThread {
-        try .owning(
+        let reader = Reader(
+            jobs: jobs, takesSlow: takesSlow, quickNanoseconds: opening.configuration.bounds.slowRead.wholeNanoseconds,
+            deadlineNanoseconds: opening.configuration.statementDeadline.wholeNanoseconds, figures: figures)
+        return try .owning(
             queue, name: name, bounds: opening.configuration.bounds, haste: haste, work: { reader.work(on: $0) })
     }
 }

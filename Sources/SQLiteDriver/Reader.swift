@@ -1,17 +1,15 @@
 //  Reader: what a reading thread does.
 //
-//  A quick read gets `quickNanoseconds`; one that needs more is stopped, and begins again among the slow ones, which
-//  only some of the threads take.
+//  A read of a kind that is not known as slow gets `slowRead`; one that needs more is stopped, and begins again in the
+//  slow lane, which only some of the threads serve.
 //  Always: a closure sees one snapshot (WAL) from its first statement to its end; one deadline covers all of it.
-//  Refuses: a slow read that waited as long as it may take: whoever asked has given up, or soon will.
 
 import Figures
 import Relational
 
 /// One reading thread's work.
 struct Reader {
-    let jobs: JobQueue
-    /// Whether this thread takes slow reads.
+    let jobs: ReadQueue
     let takesSlow: Bool
     let quickNanoseconds: UInt64
     let deadlineNanoseconds: UInt64
@@ -19,43 +17,39 @@ struct Reader {
 
     /// Runs jobs until the queue is finished and empty.
     func work(on connection: Connection) {
-        while let (job, pace) = jobs.next(takesSlow: takesSlow) {
-            guard job.start() else { continue }
+        let clock = ContinuousClock()
+        while let ticket = jobs.next(takesSlow: takesSlow) {
+            guard ticket.job.start() else { continue }
             figures.reads.add()
-            run(job, pace, on: connection)
+            var isStopped = false
+            let duration = clock.measure { isStopped = run(ticket, on: connection) }
+            jobs.took(duration, ticket)
+            if isStopped { jobs.putBack(ticket) }
         }
     }
 
-    private func run(_ job: any QueuedJob, _ pace: ReadPace, on connection: Connection) {
+    /// - Returns: True for a read that was stopped and is to be run once more.
+    private func run(_ ticket: ReadQueue.Ticket, on connection: Connection) -> Bool {
+        let job = ticket.job
         let start = Monotonic.now()
         figures.readWait.record(Monotonic.seconds(from: job.brought, to: start))
-        if pace == .slow, start &- job.brought > deadlineNanoseconds { return job.fail(SQLFault.deadline) }
-        let mayTake = pace == .quick ? min(quickNanoseconds, deadlineNanoseconds) : deadlineNanoseconds
+        let mayTake = ticket.mayRunAgain ? min(quickNanoseconds, deadlineNanoseconds) : deadlineNanoseconds
         connection.deadline.arm(nanoseconds: mayTake, from: start)
         do {
             try connection.begin("BEGIN DEFERRED")
         } catch {
             connection.deadline.disarm()
-            return job.fail(error)
+            job.fail(error)
+            return false
         }
         _ = job.run(on: connection)
         connection.deadline.disarm()
         // Nothing was written, so there is nothing a failing COMMIT could take back.
         try? connection.end("COMMIT")
-        if mayTake < deadlineNanoseconds, job.ranOut, moveToSlow(job) { return }
         // Before the answer, so that whoever has it finds it counted.
         figures.readTime.record(Monotonic.seconds(from: start, to: Monotonic.now()))
+        if mayTake < deadlineNanoseconds, job.ranOut { return job.startOver() }
         job.deliver()
-    }
-
-    /// Lets the job wait for its second turn; false when it was answered instead.
-    private func moveToSlow(_ job: any QueuedJob) -> Bool {
-        guard job.startOver() else { return true }
-        do throws(SQLFault) {
-            try jobs.add(job, .slow)
-        } catch {
-            job.fail(error)
-        }
-        return true
+        return false
     }
 }

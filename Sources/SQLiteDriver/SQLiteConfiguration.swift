@@ -48,12 +48,10 @@ package struct SQLiteConfiguration: Sendable {
 package struct SQLiteBounds: Sendable {
     /// Reads that may wait for a thread, and likewise writes; one more is refused at once with `SQLFault.deadline`.
     package var waitingJobs = 10_000
-    /// Reads known to be slow that may wait beside them.
-    package var waitingSlowReads = 256
-    /// How long a read may take before it is moved to the slow ones, which at most half of the threads serve.
-    ///
-    /// A filtered count over a million rows takes 50; a walk through them takes a thousand.
-    package var quickMilliseconds = 100
+    /// How long a slow read may wait behind others of its sort; then it fails with `SQLFault.deadline`.
+    package var waitingPatience: Duration = .seconds(5)
+    /// A read that takes so long counts as slow: it and its kind may use half of the reading threads.
+    package var slowRead: Duration = .milliseconds(100)
     /// Writes that share one transaction and so one fsync.
     package var jobsPerCommit = 64
     /// Prepared statements kept by one connection.

@@ -46,15 +46,15 @@ package final class SQLiteDriver: SQLDriver {
     package func read<R: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> R
     ) async throws -> R {
-        try await read(.quick, body)
+        try await read(kind: nil, body)
     }
 
-    /// See `SQLDriver`.
+    /// See `SQLDriver` and `ReadQueue`.
     package func read<R: Sendable>(
-        _ pace: ReadPace, _ body: @escaping @Sendable (any SQLConnection) throws -> R
+        kind: Int?, _ body: @escaping @Sendable (any SQLConnection) throws -> R
     ) async throws -> R {
         try requireOpen()
-        return try await run(Job(body), in: threads.reads, pace)
+        return try await run(Job(body)) { job throws(SQLFault) in try threads.reads.add(job, kind: kind) }
     }
 
     /// See `SQLDriver`.
@@ -66,7 +66,7 @@ package final class SQLiteDriver: SQLDriver {
     ) async throws -> R {
         try requireOpen()
         guard !opening.configuration.readOnly else { throw SQLFault.readOnly }
-        return try await run(Job(body), in: threads.writes)
+        return try await run(Job(body)) { job throws(SQLFault) in try threads.writes.add(job) }
     }
 
     /// Writes a compact copy of the database, as of now, to a new file (0600) and syncs it; writers go on meanwhile.
@@ -134,6 +134,7 @@ package final class SQLiteDriver: SQLDriver {
             writes: figures.writes.value,
             commits: figures.commits.value,
             waitingReads: threads.reads.count,
+            waitingSlowReads: threads.reads.slowCount,
             waitingWrites: threads.writes.count
         )
     }
@@ -146,12 +147,14 @@ extension SQLiteDriver {
         }
     }
 
-    private func run<R: Sendable>(_ job: Job<R>, in queue: JobQueue, _ pace: ReadPace = .quick) async throws -> R {
+    private func run<R: Sendable>(
+        _ job: Job<R>, _ add: (any QueuedJob) throws(SQLFault) -> Void
+    ) async throws -> R {
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 guard job.wait(continuation) else { return }
                 do throws(SQLFault) {
-                    try queue.add(job, pace)
+                    try add(job)
                 } catch {
                     figures.refusals.add()
                     job.fail(error)

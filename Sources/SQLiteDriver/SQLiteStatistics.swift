@@ -12,6 +12,8 @@ package struct SQLiteStatistics: Equatable, Sendable {
     package var commits: Int
     /// Reads that wait for a thread.
     package var waitingReads: Int
+    /// Those of them whose kind was found to be slow.
+    package var waitingSlowReads: Int
     /// Writes that wait for the writer.
     package var waitingWrites: Int
 }

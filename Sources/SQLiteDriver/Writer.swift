@@ -15,6 +15,7 @@ struct Writer {
     let jobs: JobQueue
     let jobsPerCommit: Int
     let deadlineNanoseconds: UInt64
+    let bounds: SQLiteBounds
     let figures: DriverFigures
 
     /// Runs jobs until the queue is finished and empty, then moves the journal into the database.
@@ -22,9 +23,11 @@ struct Writer {
         let checkpoints = Checkpoints(figures)
         checkpoints.attach(to: connection.handle)
         defer { checkpoints.detach(from: connection.handle) }
+        var journal = JournalBound(connection.handle, bounds)
         while let batch = jobs.next(atMost: jobsPerCommit) {
             var rest = batch[...]
             while !rest.isEmpty { rest = commit(rest, on: connection, checkpoints) }
+            journal.enforce()
         }
         connection.statements.removeAll()
         // A file without a journal beside it can be copied by hand. If it fails, the journal holds everything.

@@ -16,7 +16,6 @@ package final class ContentStore: Sendable {
     private let generations: Generations
     private let programs: ReadPrograms
     private let totals = Totals()
-    private let paces = ReadPaces()
 
     /// A store over a migrated database.
     package init(layout: Layout, driver: any SQLDriver) {
@@ -49,7 +48,7 @@ package final class ContentStore: Sendable {
         let version = generations.version(program.counted)
         let known = totals.total(program.totalKey, at: version)
         let guess = known ?? totals.guess(program.totalKey)
-        let (bytes, counted) = try await read(times, like: program.page) { reader in
+        let (bytes, counted) = try await read(times, kind: program.kind) { reader in
             let page = program.plan.page ?? Page(limit: 1)
             let total = page.withCount ? try known ?? reader.total(program) : nil
             let node = try reader.rows(program, reader.page(program, total: total ?? guess))
@@ -77,7 +76,9 @@ package final class ContentStore: Sendable {
         _ program: ReadProgram, key: EntryKey? = nil, warnings: [Warning] = [], times: StageTimes? = nil
     ) async throws -> JSONBytes? {
         let page = program.page(of: key)
-        return try await read(times) { try ContentStore.one(program, page, warnings: warnings, reader: $0) }
+        return try await read(times, kind: program.kind) {
+            try ContentStore.one(program, page, warnings: warnings, reader: $0)
+        }
     }
 
     /// The answer about the first entry of a plan that is asked for once; nil when there is none.
@@ -100,13 +101,13 @@ package final class ContentStore: Sendable {
     /// The number of entries a plan's filter keeps.
     package func count(_ plan: ReadPlan) async throws -> Int64 {
         let program = programs.fresh(plan)
-        return try await read { try $0.total(program) }
+        return try await read(kind: program.kind) { try $0.total(program) }
     }
 
     /// The first id that meets a plan's filter, or nil; what the plan shows or populates is not read.
     package func firstID(_ plan: ReadPlan, times: StageTimes? = nil) async throws -> Int64? {
         let program = programs.fresh(plan.bare)
-        return try await read(times) { try $0.rows(program, program.page).ids.first }
+        return try await read(times, kind: program.kind) { try $0.rows(program, program.page).ids.first }
     }
 
     /// The id of the entry that a program and a key name, or nil.
@@ -124,19 +125,13 @@ package final class ContentStore: Sendable {
         return try await snapshot { [layout] in try values.entries(where: own, limit: 1, layout, on: $0).first }
     }
 
-    /// - Parameter statement: By which the read is known as quick or slow; nil for one that is always quick.
     private func read<R: Sendable>(
-        _ times: StageTimes? = nil, like statement: Statement? = nil,
-        _ body: @escaping @Sendable (EntryReader) throws -> R
+        _ times: StageTimes? = nil, kind: Int? = nil, _ body: @escaping @Sendable (EntryReader) throws -> R
     ) async throws -> R {
-        let (layout, paces) = (layout, paces)
-        return try await snapshot(statement.map(paces.pace) ?? .quick) { connection in
+        let layout = layout
+        return try await snapshot(kind: kind) { connection in
             times?.mark(.wait)
-            let start = Monotonic.now()
-            defer {
-                times?.mark(.read)
-                if let statement { paces.note(statement, nanoseconds: Monotonic.now() &- start) }
-            }
+            defer { times?.mark(.read) }
             return try body(EntryReader(layout, connection))
         }
     }
@@ -144,10 +139,10 @@ package final class ContentStore: Sendable {
     /// Runs `body` in one read.
     /// - Throws: 503 when the statement deadline passes.
     func snapshot<R: Sendable>(
-        _ pace: ReadPace = .quick, _ body: @escaping @Sendable (any SQLConnection) throws -> R
+        kind: Int? = nil, _ body: @escaping @Sendable (any SQLConnection) throws -> R
     ) async throws -> R {
         do {
-            return try await driver.read(pace, body)
+            return try await driver.read(kind: kind, body)
         } catch SQLFault.deadline {
             throw Refusal(503, "ServiceUnavailableError", "The query took too long; narrow it with filters or fields")
         }

@@ -65,10 +65,13 @@ struct ServeCommand: AsyncParsableCommand {
         try await Greeting(office: office).prepare(demo: demo)
         let edge = try await office.edge(journal)
         let running = Mutex<ServiceGroup?>(nil)
+        let connections = OpenConnections(
+            ConnectionLimits(files: FileLimit.raise(), idle: .seconds(settings.idleSeconds)))
         var app = Application(
-            responder: edge, server: signals.stop.server,
+            responder: edge, server: signals.stop.server(connections),
             configuration: ApplicationConfiguration(
-                address: .hostname(settings.host, port: settings.port), serverName: nil),
+                address: .hostname(settings.host, port: settings.port), serverName: nil, backlog: 1_024,
+                availableConnectionsDelegate: connections),
             onServerRunning: { channel in
                 if let group = running.withLock({ $0 }) { signals.serves(group, office.driver, logger) }
                 let port = channel.localAddress?.port ?? settings.port

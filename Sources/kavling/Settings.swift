@@ -30,6 +30,8 @@ struct Settings: Sendable {
     var uploadMegabytes = 5
     /// Whether answers are remembered; off for measuring.
     var pageCache = true
+    /// How long a connection may be silent between requests.
+    var idleSeconds = 65
     /// How long one write may take; a take-over is one write.
     var writeSeconds = 10
 
@@ -38,6 +40,7 @@ struct Settings: Sendable {
         "KAVLING_HOST", "KAVLING_PORT", "KAVLING_DATABASE", "KAVLING_CONTENT", "KAVLING_RULES", "KAVLING_UPLOADS",
         "KAVLING_SECRETS", "KAVLING_JWT_SECRET", "KAVLING_API_TOKEN_SALT", "KAVLING_TIMEZONE", "KAVLING_PUBLIC",
         "KAVLING_STATEMENT_MS", "KAVLING_CORS", "KAVLING_PAGE_CACHE", "KAVLING_LOG", "KAVLING_LOG_LEVEL",
+        "KAVLING_IDLE_SECONDS",
     ]
 
     /// Reads environment and `.env`.
@@ -75,6 +78,7 @@ struct Settings: Sendable {
             throw SettingsFault.invalid("KAVLING_PAGE_CACHE", pageCache, "on or off")
         }
         settings.pageCache = pageCache == "on"
+        settings.idleSeconds = try number(scope, "idle.seconds", settings.idleSeconds, 1...3_600)
         settings.cors = scope.string(forKey: "cors", default: settings.cors)
         settings.log = try choice(scope, "log", settings.log, ["auto", "json", "text", "off"])
         settings.logLevel = try choice(

@@ -48,6 +48,12 @@ final class WatchedDriver: SQLDriver {
         try await base.read { try body(WatchedConnection(base: $0, driver: self)) }
     }
 
+    func read<R: Sendable>(
+        kind: Int?, _ body: @escaping @Sendable (any SQLConnection) throws -> R
+    ) async throws -> R {
+        try await base.read(kind: kind) { try body(WatchedConnection(base: $0, driver: self)) }
+    }
+
     func write<R: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> R) async throws -> R {
         try await base.write { try body(WatchedConnection(base: $0, driver: self)) }
     }

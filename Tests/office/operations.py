@@ -18,8 +18,7 @@ import time
 
 from prometheus_client.parser import text_string_to_metric_families
 
-import run
-from run import CONTENT, CUSTOMER, UNIT, Office, free_port, together
+from office import CONTENT, CUSTOMER, UNIT, Office, free_port, play, refused, sentences, together, upload
 
 SEED = 20261125
 
@@ -100,7 +99,7 @@ def the_log_can_be_text_or_off_and_nothing_else(start):
         assert len(lines) == (1 if pattern else 0) and all(re.fullmatch(pattern, line) for line in lines), lines
         office.stop()
         os.unlink(office.log)
-    run.refused(start, ['KAVLING_LOG is "loud"', 'json'], KAVLING_LOG='loud')
+    refused(start, ['KAVLING_LOG is "loud"', 'json'], KAVLING_LOG='loud')
 
 
 # --- the figures --------------------------------------------------------------
@@ -262,7 +261,7 @@ def a_stop_waits_for_no_client_that_holds_on(start):
     office = start()
     together(100, lambda n: office.make('unit-rumahs', {**UNIT, 'notes': 'x' * 50000} if n < 0 else UNIT), workers=16)
     pdf = b'%PDF-1.4\n' + b'x' * (4 << 20)
-    body, headers = run.upload('files', 'besar.pdf', pdf)
+    body, headers = upload('files', 'besar.pdf', pdf)
     status, made = office.send('POST', '/api/upload', body, headers)
     assert status == 200, made
     head = f'Host: a\r\nAuthorization: Bearer {office.token}\r\nContent-Type: application/json\r\n'
@@ -284,7 +283,7 @@ def a_stop_waits_for_no_client_that_holds_on(start):
 def a_slow_reader_gets_its_whole_answer_when_the_server_stops(start):
     office = start()
     pdf = b'%PDF-1.4\n' + bytes(range(256)) * 16000
-    body, headers = run.upload('files', 'besar.pdf', pdf)
+    body, headers = upload('files', 'besar.pdf', pdf)
     status, made = office.send('POST', '/api/upload', body, headers)
     assert status == 200, made
     with socket.socket() as line:
@@ -355,4 +354,4 @@ def a_stop_at_any_moment_of_a_start_leaves_nothing_half_done(start):
 
 
 if __name__ == '__main__':
-    run.main(globals())
+    play(__doc__, sentences(globals()))

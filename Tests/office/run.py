@@ -5,9 +5,6 @@
 
 Each check is a function whose name is a sentence; it gets a folder of its own and says nothing when all is well.
 """
-import argparse
-import concurrent.futures
-import http.client
 import json
 import os
 import re
@@ -15,89 +12,9 @@ import shutil
 import socket
 import sqlite3
 import subprocess
-import sys
-import tempfile
-import time
-import traceback
 
 import backup
-
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-CONTENT = os.path.join(ROOT, 'content')
-UNIT = {'unit_type': 'Tipe 36/72', 'block': 'A', 'number': '1', 'price': 450000000, 'land_area': 72,
-        'building_area': 36, 'bedrooms': 2, 'bathrooms': 1}
-CUSTOMER = {'name': 'Budi Santoso', 'phone': '081234567890', 'email': 'budi@example.com', 'ktp_number': '3171011501900001'}
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(('127.0.0.1', 0))
-        return probe.getsockname()[1]
-
-
-class Office:
-    """A running server in a folder of its own."""
-
-    def __init__(self, binary, folder, prefix=(), port=None, **variables):
-        self.binary, self.folder, self.port = binary, folder, port or free_port()
-        self.environment = {k: v for k, v in os.environ.items() if not k.startswith('KAVLING_')}
-        self.environment.update({'KAVLING_CONTENT': CONTENT, **variables})
-        self.process = subprocess.Popen(
-            [*prefix, binary, 'serve', '--port', str(self.port)], cwd=folder, env=self.environment,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        self.lines = []
-        for line in self.process.stdout:
-            self.lines.append(line.strip())
-            if 'serves on' in line:
-                break
-        else:
-            self.process.wait()
-            raise RuntimeError('\n'.join(self.lines))
-        self.token = self.run('token', 'create', '--name', f't{self.port}', '--type', 'full-access').stdout.strip()
-
-    def run(self, *arguments):
-        return subprocess.run([self.binary, *arguments], cwd=self.folder, env=self.environment, capture_output=True, text=True)
-
-    def send(self, method, path, body=None, headers=None, token=True):
-        connection = http.client.HTTPConnection('127.0.0.1', self.port, timeout=60)
-        sent = dict(headers or {})
-        if token:
-            sent['Authorization'] = 'Bearer ' + self.token
-        if isinstance(body, (dict, list)):
-            body = json.dumps(body)
-            sent.setdefault('Content-Type', 'application/json')
-        try:
-            connection.request(method, path, body, sent)
-            answer = connection.getresponse()
-            data = answer.read()
-            return answer.status, json.loads(data) if data[:1] in (b'{', b'[') else data
-        finally:
-            connection.close()
-
-    def make(self, plural, data):
-        status, body = self.send('POST', '/api/' + plural, {'data': data})
-        assert status == 200, (status, body)
-        return body['data']
-
-    def stop(self):
-        self.process.terminate()
-        assert self.process.wait(10) == 0, 'a told-off server exits with 0'
-
-
-def upload(field, name, content, form=()):
-    boundary = 'batas-formulir'
-    parts = [f'--{boundary}\r\nContent-Disposition: form-data; name="{k}"\r\n\r\n{v}\r\n'.encode() for k, v in form]
-    parts.append(f'--{boundary}\r\nContent-Disposition: form-data; name="{field}"; filename="{name}"\r\n'
-                 'Content-Type: application/pdf\r\n\r\n'.encode() + content + b'\r\n')
-    return b''.join(parts) + f'--{boundary}--\r\n'.encode(), {'Content-Type': f'multipart/form-data; boundary={boundary}'}
-
-
-def together(count, job, workers=64):
-    with concurrent.futures.ThreadPoolExecutor(workers) as pool:
-        return list(pool.map(job, range(count)))
-
-
-PDF = b'%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n'
+from office import CONTENT, CUSTOMER, PDF, ROOT, UNIT, play, refused, sentences, together, upload
 
 
 # --- an office ----------------------------------------------------------------
@@ -189,15 +106,6 @@ def what_was_answered_is_there_after_a_kill(start):
 
 
 # --- bad input ----------------------------------------------------------------
-def refused(start, words, **options):
-    try:
-        start(**options).stop()
-    except RuntimeError as error:
-        assert all(word in str(error) for word in words), str(error)
-        return
-    raise AssertionError('it started')
-
-
 def a_body_without_data_and_a_file_over_5_MB_are_refused(start):
     office = start()
     for body in ({}, {'data': None}, {'data': 5}, []):
@@ -368,41 +276,5 @@ def check_names_file_line_and_attribute_of_what_is_wrong(start):
     assert outcome.returncode == 1 and 'bank/schema.json: line 3: broken JSON' in outcome.stdout, outcome.stdout
 
 
-def main(named):
-    parser = argparse.ArgumentParser(description=named['__doc__'], formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument('--binary', default=os.path.join(ROOT, '.build', 'debug', 'kavling'))
-    parser.add_argument('--only', default='')
-    options = parser.parse_args()
-    binary = os.path.abspath(options.binary)
-    checks = [value for name, value in named.items()
-              if callable(value) and getattr(value, '__code__', None) and value.__code__.co_varnames[:1] == ('start',)
-              and not name.startswith(('refused', 'watched'))]
-    checks = [check for check in checks + backup.CHECKS if options.only in check.__name__]
-    passed = failed = 0
-    for check in checks:
-        folder = tempfile.mkdtemp(prefix='kavling-office-')
-        running = []
-
-        def start(make=Office, **variables):
-            office = make(binary, folder, **variables)
-            running.append(office)
-            return office
-
-        start.folder, start.binary = folder, binary
-        try:
-            check(start)
-            passed += 1
-        except Exception:
-            failed += 1
-            print(f'FAILED {check.__name__.replace("_", " ")}')
-            traceback.print_exc(limit=2)
-        finally:
-            for office in running:
-                office.process.kill()
-            shutil.rmtree(folder, ignore_errors=True)
-    print(f'{passed} passed, {failed} failed')
-    sys.exit(1 if failed or not passed else 0)
-
-
 if __name__ == '__main__':
-    main(globals())
+    play(__doc__, sentences(globals()) + backup.CHECKS)

@@ -34,8 +34,10 @@ package final class Stop: Sendable {
         return max(.zero, TimeAmount(Stop.patience) - .nanoseconds(passed))
     }
 
-    /// A server whose connections end as this stop asks.
-    package var server: HTTPServerBuilder {
-        .http1(configuration: HTTP1Channel.Configuration(additionalChannelHandlers: [ConnectionCloser(self)]))
+    /// A server whose connections end as this stop asks, and are within their limits until then.
+    package func server(_ connections: OpenConnections) -> HTTPServerBuilder {
+        .http1(
+            configuration: HTTP1Channel.Configuration(
+                additionalChannelHandlers: [ConnectionCloser(self), connections.watch()]))
     }
 }

@@ -26,6 +26,8 @@ package final class ReadProgram: Sendable {
     let counted: [Int]
     /// Under which its total is remembered.
     let totalKey: Totals.Key
+    /// Equal for programs that differ in values only.
+    let kind: Int
 
     /// The rows of one selection.
     final class Node: Sendable {
@@ -116,6 +118,7 @@ package final class ReadProgram: Sendable {
         self.tables = tables
         self.counted = counted
         totalKey = Totals.Key(type: plan.type.uid, filter: plan.filter)
+        kind = [page.sql, count.sql].hashValue
     }
 
     /// Statements that a run takes at most, one for each relation.

@@ -53,7 +53,8 @@ struct ControlSocket {
         unlink(path)
         let path = path
         return Application(
-            responder: ControlResponder(office: office), server: stop.server,
+            responder: ControlResponder(office: office),
+            server: stop.server(OpenConnections(ConnectionLimits())),
             configuration: ApplicationConfiguration(address: .unixDomainSocket(path: path), serverName: nil),
             onServerRunning: { _ in chmod(path, 0o600) }, logger: logger)
     }
