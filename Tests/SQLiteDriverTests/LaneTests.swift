@@ -206,8 +206,11 @@ private final class Order: Sendable {
         try await withDriver(
             .set(\.bounds.slowRead, .milliseconds(5)), .set(\.statementDeadline, .milliseconds(100))
         ) { driver in
-            await #expect(throws: SQLFault.deadline) { try await driver.read(kind: 7) { try $0.firstInteger(endless) } }
-            #expect(try await driver.integer("SELECT 1") == 1)
+            await #expect(throws: SQLFault.deadline) {
+                _ = try await driver.read(kind: 7) { connection in try connection.firstInteger(endless) }
+            }
+            let answer = try await driver.integer("SELECT 1")
+            #expect(answer == 1)
         }
     }
 }
