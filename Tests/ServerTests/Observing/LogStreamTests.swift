@@ -66,6 +66,13 @@ final class TestPipe: Sendable {
         #expect(text.split(separator: "\n").allSatisfy { $0.hasPrefix("{") && $0.hasSuffix("}") })
     }
 
+    @Test func `that is off still keeps what a logger is given`() {
+        var logger = Logger(label: "test") { _ in LineLogHandler(nil) }
+        logger[metadataKey: "hb.request.id"] = "abc"
+        logger.critical("nobody reads this")
+        #expect(logger[metadataKey: "hb.request.id"] == "abc")
+    }
+
     @Test func `takes what libraries log, at its level and above, and finds no line in their words`() throws {
         let pipe = try TestPipe()
         let stream = LogStream(descriptor: pipe.writing, format: .json, level: .notice, now: now)
