@@ -19,14 +19,12 @@ struct Journal: Sendable {
     init(_ settings: Settings) {
         let level = Logger.Level(rawValue: settings.logLevel) ?? .info
         let isForPeople = settings.log == "text" || settings.log == "auto" && isatty(STDERR_FILENO) == 1
-        guard settings.log != "off" else {
-            stream = nil
-            logger = Logger(label: "kavling") { _ in SwiftLogNoOpLogHandler() }
-            return
-        }
-        let stream = LogStream(
-            descriptor: STDERR_FILENO, format: isForPeople ? .text : .json, level: level,
-            now: { Instant(milliseconds: Settings.now()) })
+        let stream =
+            settings.log == "off"
+            ? nil
+            : LogStream(
+                descriptor: STDERR_FILENO, format: isForPeople ? .text : .json, level: level,
+                now: { Instant(milliseconds: Settings.now()) })
         self.stream = stream
         logger = Logger(label: "kavling") { _ in LineLogHandler(stream) }
     }

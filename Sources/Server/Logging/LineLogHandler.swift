@@ -13,12 +13,14 @@ package struct LineLogHandler: LogHandler {
     package var logLevel: Logger.Level
     /// Asked for more metadata with every line.
     package var metadataProvider: Logger.MetadataProvider?
-    private let stream: LogStream
+    private let stream: LogStream?
 
-    /// A handler that writes what the stream takes.
-    package init(_ stream: LogStream) {
+    /// A handler that writes what the stream takes; without a stream nothing is written.
+    ///
+    /// Metadata is kept even then: the framework reads a request's id back from it.
+    package init(_ stream: LogStream?) {
         self.stream = stream
-        logLevel = stream.level
+        logLevel = stream?.level ?? .critical
     }
 
     /// A part of the metadata.
@@ -29,6 +31,7 @@ package struct LineLogHandler: LogHandler {
 
     /// Writes one line.
     package func log(event: LogEvent) {
+        guard let stream else { return }
         var line = LogLine(stream.format, time: stream.now(), level: event.level.rawValue)
         line.add("message", "\(event.message)")
         let known = metadata.merging(metadataProvider?.get() ?? [:]) { $1 }.merging(event.metadata ?? [:]) { $1 }
