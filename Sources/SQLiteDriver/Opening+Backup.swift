@@ -10,11 +10,11 @@ import GRDBSQLite
 import Relational
 
 extension Opening {
-    /// Writes the copy and syncs it.
+    /// Writes the copy, and syncs it where asked to.
     ///
     /// Blocks for as long as reading and writing the whole file takes.
     /// - Throws: `SQLFault`, `SQLiteOpenFault`; then there is no file at the target.
-    func backup(to target: DatabaseFile) throws {
+    func backup(to target: DatabaseFile, syncs: Bool) throws {
         try target.create()
         do {
             let source = try reader()
@@ -24,7 +24,7 @@ extension Opening {
                 try connection.run(Statement("VACUUM INTO ?", [.text(target.path)]))
             }
             try source.close()
-            try target.sync()
+            if syncs { try target.sync() }
         } catch {
             unlink(target.path)
             throw error

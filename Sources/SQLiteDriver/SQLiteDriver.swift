@@ -70,10 +70,14 @@ package final class SQLiteDriver: SQLDriver {
     }
 
     /// Writes a compact copy of the database, as of now, to a new file (0600) and syncs it; writers go on meanwhile.
+    ///
+    /// A copy that is only read once and removed need not be synced: syncing it would make writers wait for the disk.
     /// - Throws: `SQLFault`, `SQLiteOpenFault`; the file at `path` must not exist, and is not left half-written.
-    package func backup(to path: String) async throws {
+    package func backup(to path: String, syncs: Bool = true) async throws {
         try requireOpen()
-        try await Self.onOwnThread("kv-backup") { [opening] in try opening.backup(to: DatabaseFile(path)) }
+        try await Self.onOwnThread("kv-backup") { [opening] in
+            try opening.backup(to: DatabaseFile(path), syncs: syncs)
+        }
     }
 
     /// Opens a database for as long as `body` runs, and closes it whichever way that ends.

@@ -54,7 +54,7 @@ struct BackupMaker {
         unlink(snapshot)
         defer { unlink(snapshot) }
         let source = try await SQLiteDriver.use(.readOnly(place.database)) { driver in
-            try await driver.backup(to: snapshot)
+            try await driver.backup(to: snapshot, syncs: false)
             return try PlainFile.open(snapshot)
         }
         let bytes = try source.size()

@@ -6,8 +6,15 @@ import Foundation
 
 /// An open file.
 final class PlainFile {
+    /// Bytes that are written between two syncs.
+    ///
+    /// The disk takes what is written in order: a sync of hundreds of megabytes at the end would make every commit of a
+    /// running server wait for them.
+    static let syncBytes = 4 << 20
+
     let path: String
     private let descriptor: Int32
+    private var unsyncedBytes = 0
 
     private init(_ path: String, _ flags: Int32) throws {
         self.path = path
@@ -67,11 +74,14 @@ final class PlainFile {
             guard wrote > 0 else { throw FileFault.last(path) }
             done += wrote
         }
+        unsyncedBytes += done
+        if unsyncedBytes >= PlainFile.syncBytes { try sync() }
     }
 
     /// Puts the content on disk.
     func sync() throws {
         guard fsync(descriptor) == 0 else { throw FileFault.last(path) }
+        unsyncedBytes = 0
     }
 }
 
