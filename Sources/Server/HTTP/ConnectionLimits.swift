@@ -4,8 +4,8 @@
 //  the time without progress. Beyond the number nobody is refused: new connections wait in the kernel's queue until one
 //  is closed, and from three quarters of it on idle ones are closed early.
 
-package import HummingbirdCore
-package import NIOCore
+import HummingbirdCore
+import NIOCore
 import Synchronization
 
 /// The bounds of connections.
