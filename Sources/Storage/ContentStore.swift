@@ -76,7 +76,9 @@ package final class ContentStore: Sendable {
         _ program: ReadProgram, key: EntryKey? = nil, warnings: [Warning] = [], times: StageTimes? = nil
     ) async throws -> JSONBytes? {
         let page = program.page(of: key)
-        return try await read(times, kind: program.kind) { try ContentStore.one(program, page, warnings: warnings, reader: $0) }
+        return try await read(times, kind: program.kind) {
+            try ContentStore.one(program, page, warnings: warnings, reader: $0)
+        }
     }
 
     /// The answer about the first entry of a plan that is asked for once; nil when there is none.
