@@ -34,6 +34,11 @@ package final class Stop: Sendable {
         return max(.zero, TimeAmount(Stop.patience) - .nanoseconds(passed))
     }
 
+    /// A server whose connections end as this stop asks; for clients that are trusted.
+    package var server: HTTPServerBuilder {
+        .http1(configuration: HTTP1Channel.Configuration(additionalChannelHandlers: [ConnectionCloser(self)]))
+    }
+
     /// A server whose connections end as this stop asks, and are within their limits until then.
     package func server(_ connections: OpenConnections) -> HTTPServerBuilder {
         .http1(
