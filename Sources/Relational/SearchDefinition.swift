@@ -65,8 +65,8 @@ package struct SearchDialect: Sendable {
     package let pause: @Sendable (SearchDefinition) -> [Statement]
     /// DDL that keeps it again.
     package let resume: @Sendable (SearchDefinition) -> [Statement]
-    /// Throws `SQLFault.corrupt` where the index and the rows do not agree; needs a connection that writes.
-    package let check: @Sendable (SearchDefinition) -> Statement
+    /// How many entries of an index differ from what the rows say; reads all of both and writes nothing.
+    package let differences: @Sendable (SearchDefinition, any SQLConnection) throws -> Int
     /// Appends a condition on the id of a row that is true of every row one of whose columns holds the folded text.
     ///
     /// Places of columns; none given is all of them. False, and nothing appended, for a text that is too short.

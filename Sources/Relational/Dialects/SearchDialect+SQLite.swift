@@ -1,7 +1,7 @@
 //  SearchDialect+SQLite: a search index is an FTS5 table of trigrams, kept by three triggers.
 //
-//  Its content is a view of folded texts, so that SQLite itself can fill it and compare it with the rows; the texts are
-//  not stored twice. Only which column holds a trigram is kept, not where: candidates are looked at again anyway, and
+//  Its content is a view of folded texts, so that SQLite itself can fill it and the rows can be compared with it; the
+//  texts are not stored twice. Only which column holds a trigram is kept, not where: candidates are looked at again anyway, and
 //  positions would double the size.
 //  Always: what is indexed and what is asked for go through kv_fold; columns are called c0, c1, …, since FTS5 has names
 //          of its own (`rank`).
@@ -18,7 +18,7 @@ extension SearchDialect {
         fill: { SQLiteSearch($0).fill() },
         pause: { SQLiteSearch.dropTriggers($0.table) },
         resume: { SQLiteSearch($0).createTriggers() },
-        check: { SQLiteSearch($0).command("integrity-check", rank: 1) },
+        differences: { search, connection in try SQLiteSearch(search).differences(on: connection) },
         appendCandidates: { id, search, places, folded, statement in
             let trigrams = Trigrams.spread(over: folded)
             guard !trigrams.isEmpty else { return false }
@@ -70,7 +70,7 @@ package enum Trigrams {
 }
 
 /// The spelling of one index.
-private struct SQLiteSearch {
+struct SQLiteSearch {
     let search: SearchDefinition
 
     init(_ search: SearchDefinition) {
@@ -84,12 +84,12 @@ private struct SQLiteSearch {
     }
 
     private static func index(of table: String) -> String { quoted(table + "__search") }
-    private static func texts(of table: String) -> String { quoted(table + "__search_text") }
+    static func texts(of table: String) -> String { quoted(table + "__search_text") }
     private static func trigger(_ event: String, of table: String) -> String { quoted("\(table)__search_\(event)") }
     private static let events = ["insert", "delete", "update"]
 
     var name: String { SQLiteSearch.index(of: search.table) }
-    private var columns: String { search.columns.indices.map { "c\($0)" }.joined(separator: ", ") }
+    var columns: String { search.columns.indices.map { "c\($0)" }.joined(separator: ", ") }
 
     /// The indexed texts of a row called `row`.
     private func texts(of row: String) -> String {
@@ -109,7 +109,7 @@ private struct SQLiteSearch {
     }
 
     /// A text as part of a statement that takes no values; one with a NUL would end the statement.
-    private static func literal(_ text: String) -> String {
+    static func literal(_ text: String) -> String {
         guard text.utf8.contains(0) else { return "'\(doubled("'", in: text))'" }
         let digits = text.utf8.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
         return "CAST(x'\(digits.joined())' AS TEXT)"

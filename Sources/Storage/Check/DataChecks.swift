@@ -9,7 +9,8 @@ import Relational
 package enum DataChecks {
     /// In the order in which they run: what everything else rests on comes first.
     package static let all = [
-        damages, references, rowCounts, componentOwners, logNumbers, logEntries, cipherTexts, files, idempotencyKeys,
+        damages, references, rowCounts, searchIndexes, componentOwners, logNumbers, logEntries, cipherTexts, files,
+        idempotencyKeys,
     ]
 
     /// The database's own look at its file: pages, indexes, constraints.
@@ -28,6 +29,13 @@ package enum DataChecks {
     static let rowCounts = DataCheck("row counts") { data, found in
         for wrong in try RowCounts.wrong(among: data.layout.entryTables, on: data.connection) {
             found.wrong("\(wrong.table) has \(wrong.real) rows and is counted as \(wrong.counted)")
+        }
+    }
+
+    /// Each search index holds what the rows say, no more and no less.
+    static let searchIndexes = DataCheck("search indexes") { data, found in
+        for (table, places) in try SearchIndexes(data.layout).wrong(on: data.connection) {
+            found.wrong("\(table) differs from its search index in \(places) places")
         }
     }
 

@@ -95,7 +95,8 @@ extension FilterCompiler {
     private func candidates(
         _ folded: String, in search: SearchDefinition, _ places: [Int], _ alias: String
     ) -> Statement? {
-        guard compiler.usesSearch else { return nil }
+        // On a walk many rows match: the first page comes sooner than all candidates.
+        guard compiler.usesSearch, way == .gather else { return nil }
         var id = Statement()
         id.append(column: "id", of: alias)
         var statement = Statement()

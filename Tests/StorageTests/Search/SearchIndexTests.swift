@@ -44,7 +44,7 @@ import Testing
             let words = try await Self.vocabulary(evolution)
             #expect(words.contains("uka") && !words.contains("aha"))
             // Nor does the file: where the index was is zeroed, and the attribute's own row is emptied here.
-            try await evolution.run("UPDATE posts SET x = NULL", "DELETE FROM change_log", "PRAGMA wal_checkpoint")
+            try await evolution.run("UPDATE posts SET x = NULL", "DELETE FROM change_log")
             for name in ["/library.db", "/library.db-wal"] {
                 let bytes = FileManager.default.contents(atPath: evolution.folder + name) ?? Data()
                 #expect(bytes.range(of: Data("rahasia".utf8)) == nil)
@@ -83,10 +83,8 @@ import Testing
                 "DROP TRIGGER posts__search_insert", "DROP TRIGGER posts__search_update",
                 "DROP TRIGGER posts__search_delete", "DROP TABLE posts__search", "DROP VIEW posts__search_text",
                 "DROP TABLE search_indexes", "UPDATE settings SET value = '1' WHERE key = 'format'")
-            #expect(
-                try await evolution.migrate(files) == [
-                    .create("search_indexes"), .createSearch("posts"),
-                ])
+            let steps = try await evolution.migrate(files)
+            #expect(steps.first == .create("search_indexes") && steps.contains(.createSearch("posts")))
             #expect(try await Self.vocabulary(evolution).contains("rum"))
             try await evolution.create(files, #"{"x":"Kavling"}"#)
             #expect(try await Self.vocabulary(evolution).contains("vli"))
@@ -122,7 +120,7 @@ import Testing
                 }
             }
             #expect(try await library.everything() == before)
-            #expect(try await SearchIndexes(library.layout).check(library.driver) == [])
+            #expect(try await library.wrongIndexes() == [])
         }
     }
 
@@ -130,23 +128,22 @@ import Testing
         try await Library.use { library in
             try await library.make(LibraryContent.tag, "sejarah", "perang")
             try await library.make(LibraryContent.author, "Dini")
-            let indexes = SearchIndexes(library.layout)
-            #expect(try await indexes.check(library.driver) == [])
+            #expect(try await library.wrongIndexes() == [])
             try await library.driver.write { connection in
                 _ = try connection.run(
                     Statement(
                         "INSERT INTO tags__search (tags__search, rowid, c0, c1) VALUES ('delete', 2, '2', 'perang')"))
             }
             #expect(try await library.ids(LibraryContent.tag, "_q=perang") == [])
-            #expect(try await indexes.check(library.driver) == ["tags"])
-            try await indexes.rebuild(library.driver, tables: ["tags"])
-            #expect(try await indexes.check(library.driver) == [])
+            #expect(try await library.wrongIndexes() == ["tags"])
+            try await SearchIndexes(library.layout).rebuild(library.driver, tables: ["tags"])
+            #expect(try await library.wrongIndexes() == [])
             #expect(try await library.ids(LibraryContent.tag, "_q=perang") == [2])
             try await library.driver.write { connection in
                 _ = try connection.run(Statement("DROP TRIGGER tags__search_delete"))
                 _ = try connection.run(Statement("DELETE FROM tags WHERE id = 1"))
             }
-            #expect(try await indexes.check(library.driver) == ["tags"])
+            #expect(try await library.wrongIndexes() == ["tags"])
             // What is too much does no harm.
             #expect(try await library.ids(LibraryContent.tag, "_q=sejarah") == [])
         }
@@ -191,7 +188,8 @@ import Testing
     func `starts from the candidates, never from the rows`(query: String) async throws {
         try await Library.use { library in
             for sql in try await Self.statements(library, query) where sql.contains("MATCH") {
-                let plan = try await library.rows("EXPLAIN QUERY PLAN " + sql, columns: 4).joined(separator: "\n")
+                let plan = try await library.rows("EXPLAIN QUERY PLAN " + sql.replacing("?", with: "1"), columns: 4)
+                    .joined(separator: "\n")
                 #expect(plan.contains("SEARCH t USING INTEGER PRIMARY KEY (rowid=?)"), "\(plan)")
                 #expect(!plan.contains("SCAN t\n") && !plan.hasSuffix("SCAN t") && !plan.contains("SCAN t USING"))
             }

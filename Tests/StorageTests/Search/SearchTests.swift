@@ -157,16 +157,37 @@ struct MadeUpTexts {
                 let indexed = String(decoding: try await library.store.list(plan), as: UTF8.self)
                 let scanned = String(decoding: try await scan.list(plan), as: UTF8.self)
                 #expect(indexed == scanned, "seed \(seed): \(query)")
+                // The total is known now, and may choose another way to the page.
+                let again = String(decoding: try await library.store.list(plan), as: UTF8.self)
+                #expect(again == scanned, "seed \(seed): \(query)")
                 if !indexed.contains(#""total":0"#) { found += 1 }
             }
             // Or nothing would be shown.
             #expect(found > 50 && library.driver.statements().filter { $0.contains("MATCH") }.count > 60)
-            #expect(try await SearchIndexes(library.layout).check(library.driver) == [])
+            #expect(try await library.wrongIndexes() == [])
         }
     }
 }
 
 extension Library {
+    /// Tables whose search index differs from their rows, by our comparison and by FTS5's own; both have to agree.
+    func wrongIndexes() async throws -> [String] {
+        let layout = layout
+        let wrong = try await driver.read { try SearchIndexes(layout).wrong(on: $0).map(\.table) }
+        for table in layout.tables.all.map(\.name) {
+            let name = "\"\(table)__search\""
+            guard try await driver.read({ try $0.tables()[table + "__search"] }) != nil else { continue }
+            let statement = Statement("INSERT INTO \(name) (\(name), rank) VALUES ('integrity-check', 1)")
+            do {
+                try await driver.write { _ = try $0.run(statement) }
+                #expect(!wrong.contains(table))
+            } catch SQLFault.corrupt {
+                #expect(wrong.contains(table))
+            }
+        }
+        return wrong
+    }
+
     /// The same layout without search indexes.
     var scanning: Layout {
         Layout(schema: layout.schema, cipher: layout.cipher, dialect: .sqlite, limits: layout.limits, usesSearch: false)

@@ -133,7 +133,8 @@ import Testing
     @Test func `fills the search indexes with what it brought`() async throws {
         try await TakeOverBed.use { bed in
             try await bed.takeOver()
-            #expect(try await SearchIndexes(bed.layout).check(bed.target) == [])
+            let layout = bed.layout
+            #expect(try await bed.target.read { try SearchIndexes(layout).wrong(on: $0).isEmpty })
             let plan = try Planner(schema: bed.layout.schema, access: .everything).list(
                 ContentQuery(parsing: "_q=BK-2023"), of: #require(bed.layout.schema["api::booking.booking"]))
             let found = try await ContentStore(layout: bed.layout, driver: bed.target).count(plan)
