@@ -91,15 +91,6 @@ package protocol SQLDriver: Sendable {
     func close() async
 }
 
-extension SQLDriver {
-    /// For a driver that makes no difference.
-    package func read<R: Sendable>(
-        kind: Int?, _ body: @escaping @Sendable (any SQLConnection) throws -> R
-    ) async throws -> R {
-        try await read(body)
-    }
-}
-
 /// What a database refuses, in terms both databases share.
 package enum SQLFault: Error, Equatable {
     /// A unique index would be violated; names as the database tells them.

@@ -177,6 +177,8 @@ enum Scratch {
         configuration.readers = 2
         configuration.statementDeadline = .seconds(30)
         configuration.writeDeadline = .seconds(60)
+        // A read that a test holds up is not to be begun again.
+        configuration.bounds.slowRead = .seconds(30)
         configuration.maxPageCount = maxPages
         let driver = WatchedDriver(try SQLiteDriver(configuration: configuration))
         do {
