@@ -15,7 +15,7 @@ bench: # speed, held against its limits: a table, and JSON in .build/bench
 	@scripts/bench
 
 format: # rewrite the sources in house style
-	@swift format --in-place --parallel --recursive Sources Tests Package.swift
+	@swift format --in-place --parallel --recursive Sources Tests Benchmarks Package.swift
 
 lint: # say what format would change, and more
-	@swift format lint --strict --parallel --recursive Sources Tests Package.swift
+	@swift format lint --strict --parallel --recursive Sources Tests Benchmarks Package.swift

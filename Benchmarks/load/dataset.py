@@ -1,4 +1,5 @@
 """Data folders to measure on, made once and kept under .build/bench-data until what they are made of changes."""
+import glob
 import hashlib
 import os
 import shutil
@@ -10,20 +11,61 @@ import server
 KEPT = os.path.join(server.ROOT, '.build', 'bench-data')
 SOURCES = ('content', 'Sources/Bookings/Demo', 'Sources/kavling/DemoSeeder.swift',
            'Sources/kavling/DemoSeeder+Batch.swift')
-GENERATOR_SOURCES = ('content', 'Benchmarks/Generator')
+GROWTH = 'Benchmarks/load/Growth'
+FREE_UNITS = ("SELECT id FROM unit_rumahs WHERE status = 'tersedia' "
+              "AND id NOT IN (SELECT unit_id FROM unit_claims) ORDER BY id")
 
 
 def demo(binary, scale):
     """The demo office, so many times as large."""
-    return _kept(f'demo-{scale}', SOURCES, lambda folder: _run(binary, folder, 'seed', '--demo', '--scale', str(scale)),
-                 binary)
+    return _kept(f'demo-{scale}', SOURCES, binary,
+                 lambda folder: _run(binary, folder, 'seed', '--demo', '--scale', str(scale)))
 
 
-def _kept(name, sources, make, binary):
+def units(binary, growth, scale, count):
+    """The demo office with so many more units that nobody has booked."""
+    return _grown(f'units-{scale}-{count}', binary, growth, demo(binary, scale), '--units', str(count))
+
+
+def bookings(binary, growth, count):
+    """An office with so many bookings, each with a unit and a document."""
+    return _grown(f'bookings-{count}', binary, growth, demo(binary, 1), '--bookings', str(count))
+
+
+def reading(binary):
+    """A copy of the demo office that this very program has migrated, for programs that only read."""
+    folder = os.path.join(KEPT, 'reading')
+    shutil.rmtree(folder, ignore_errors=True)
+    os.makedirs(folder)
+    _copy(demo(binary, 1), folder)
+    _run(binary, folder, 'migrate')
+    return folder
+
+
+def _copy(seeded, folder):
+    for file in ('kavling.db', 'secrets.json'):
+        shutil.copy(os.path.join(seeded, file), folder)
+
+
+def _grown(name, binary, growth, seeded, *arguments):
+    def grow(folder):
+        _copy(seeded, folder)
+        answer = subprocess.run(
+            [growth, '--database', f'{folder}/kavling.db', '--secrets', f'{folder}/secrets.json', '--content',
+             os.path.join(server.ROOT, 'content'), *arguments], capture_output=True, text=True)
+        if answer.returncode != 0:
+            raise RuntimeError(f'growth: {answer.stdout[-500:]}{answer.stderr[-500:]}')
+
+    return _kept(name, SOURCES + (GROWTH,), binary, grow)
+
+
+def _kept(name, sources, binary, make):
+    """The folder of that name, made now unless it is there; one is kept of each, however the sources change."""
     folder = os.path.join(KEPT, f'{name}-{_digest(sources)}')
     if os.path.exists(os.path.join(folder, 'token')):
         return folder
-    shutil.rmtree(folder, ignore_errors=True)
+    for old in glob.glob(os.path.join(KEPT, f'{name}-????????????')):
+        shutil.rmtree(old)
     os.makedirs(folder)
     print(f'Making {name} …', flush=True)
     make(folder)
@@ -54,18 +96,15 @@ def _digest(sources):
     return total.hexdigest()[:12]
 
 
-def ids(folder, query, name, most=1_000_000):
+def ids(folder, query, name):
     """Writes ids to a file, one a line, for the scripts of wrk; the folder's server may run.
 
-    A sequence that is the same in every run, so that two runs ask for the same.
+    Returns the file and how many there are.
     """
     path = os.path.join(folder, name)
-    with sqlite3.connect(f'file:{folder}/kavling.db?mode=ro', uri=True) as database, open(path, 'w') as target:
-        rows = database.execute(query).fetchmany(most)
-        target.writelines(f'{row[0]}\n' for row in rows)
+    database = sqlite3.connect(f'file:{folder}/kavling.db?mode=ro', uri=True)
+    rows = database.execute(query).fetchall()
     database.close()
+    with open(path, 'w') as target:
+        target.writelines(f'{row[0]}\n' for row in rows)
     return path, len(rows)
-
-
-FREE_UNITS = ("SELECT id FROM unit_rumahs WHERE status = 'tersedia' "
-              "AND id NOT IN (SELECT unit_id FROM unit_claims) ORDER BY id")

@@ -40,7 +40,7 @@ def run(plan):
     data = dataset.demo(plan.binary, plan.scale)
     rows, healths, peaks = [], [], []
     for isCached in (False, True):
-        wanted = [read for read in READS if read.isCached == isCached and plan.wants(read.name)]
+        wanted = [read for read in READS if read.isCached == isCached and _is_wanted(read, plan)]
         if not wanted:
             continue
         if isCached and not plan.hasCache:
@@ -63,6 +63,11 @@ def run(plan):
     return rows
 
 
+def _is_wanted(read, plan):
+    """Health and memory are measured beside a list, so either needs one."""
+    return plan.wants(read.name) or plan.only in ('health', 'memory') and read is READS[0]
+
+
 def _measure(running, read, plan):
     """`/_health`, the read, `/_health`, the read …: medians of each."""
     more = {'BENCH_IDS': dataset.ids(running.folder, read.ids, 'ids')[0]} if read.ids else {}
@@ -75,8 +80,9 @@ def _measure(running, read, plan):
         raise RuntimeError(f'{failed} requests of {read.path} were refused')
     base, cost = (statistics.median(load.cpu for load in all) for all in (health, loads))
     middle = sorted(loads, key=lambda load: load.cpu)[len(loads) // 2]
-    measured = (f'{cost / base:.1f} × ({cost:.0f} µs of {base:.0f}); {middle.perSecond:.0f}/s, p50 {middle.p50:.1f}, '
-                f'p95 {middle.p95:.1f}, p99 {middle.p99:.1f} ms')
+    turns = [load.cpu / beside.cpu for load, beside in zip(loads, health)]
+    measured = (f'{cost / base:.1f} × ({min(turns):.1f}–{max(turns):.1f}; {cost:.0f} µs of {base:.0f}); '
+                f'{middle.perSecond:.0f}/s, p50 {middle.p50:.1f}, p95 {middle.p95:.1f}, p99 {middle.p99:.1f} ms')
     row = Row(read.title, f'{read.multiple} × health', measured, cost / base <= read.multiple,
               {'health': [dataclasses.asdict(load) for load in health],
                'loads': [dataclasses.asdict(load) for load in loads]})

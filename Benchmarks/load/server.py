@@ -2,7 +2,6 @@
 
 The copy is what keeps a cached data folder as it was made, whatever is written or migrated meanwhile.
 """
-import glob
 import http.client
 import json
 import os
@@ -89,17 +88,13 @@ class Server:
 
     def rss(self):
         """Resident memory now, in MB."""
-        return self._status('VmRSS') / 1024
+        return int(re.search(r'VmRSS:\s+(\d+)', open(f'/proc/{self.process.pid}/status').read())[1]) / 1024
 
-    def anonymous(self):
-        """The part of it that is not mapped from files, in MB."""
-        return self._status('RssAnon') / 1024
-
-    def _status(self, name):
-        return int(re.search(name + r':\s+(\d+)', open(f'/proc/{self.process.pid}/status').read())[1])
-
-    def threads(self):
-        return len(glob.glob(f'/proc/{self.process.pid}/task/*'))
+    def metrics(self):
+        """Every figure that the server itself counts; none where it does not tell."""
+        status, text, _ = self.send('GET', '/metrics')
+        lines = text.decode().splitlines() if status == 200 and isinstance(text, bytes) else []
+        return {name: float(value) for name, _, value in (line.rpartition(' ') for line in lines if line[:1] != '#')}
 
     # --- single requests ------------------------------------------------------
     def connect(self):
