@@ -18,18 +18,17 @@ FREE_UNITS = ("SELECT id FROM unit_rumahs WHERE status = 'tersedia' "
 
 def demo(binary, scale):
     """The demo office, so many times as large."""
-    return _kept(f'demo-{scale}', SOURCES, binary,
-                 lambda folder: _run(binary, folder, 'seed', '--demo', '--scale', str(scale)))
+    return _kept(f'demo-{scale}', SOURCES, lambda folder: _seed(binary, folder, scale))
 
 
 def units(binary, growth, scale, count):
     """The demo office with so many more units that nobody has booked."""
-    return _grown(f'units-{scale}-{count}', binary, growth, demo(binary, scale), '--units', str(count))
+    return _grown(f'units-{scale}-{count}', growth, demo(binary, scale), '--units', str(count))
 
 
 def bookings(binary, growth, count):
     """An office with so many bookings, each with a unit and a document."""
-    return _grown(f'bookings-{count}', binary, growth, demo(binary, 1), '--bookings', str(count))
+    return _grown(f'bookings-{count}', growth, demo(binary, 1), '--bookings', str(count))
 
 
 def reading(binary):
@@ -43,11 +42,11 @@ def reading(binary):
 
 
 def _copy(seeded, folder):
-    for file in ('kavling.db', 'secrets.json'):
+    for file in ('kavling.db', 'secrets.json', 'token'):
         shutil.copy(os.path.join(seeded, file), folder)
 
 
-def _grown(name, binary, growth, seeded, *arguments):
+def _grown(name, growth, seeded, *arguments):
     def grow(folder):
         _copy(seeded, folder)
         answer = subprocess.run(
@@ -56,23 +55,28 @@ def _grown(name, binary, growth, seeded, *arguments):
         if answer.returncode != 0:
             raise RuntimeError(f'growth: {answer.stdout[-500:]}{answer.stderr[-500:]}')
 
-    return _kept(name, SOURCES + (GROWTH,), binary, grow)
+    return _kept(name, SOURCES + (GROWTH,), grow)
 
 
-def _kept(name, sources, binary, make):
+def _kept(name, sources, make):
     """The folder of that name, made now unless it is there; one is kept of each, however the sources change."""
     folder = os.path.join(KEPT, f'{name}-{_digest(sources)}')
-    if os.path.exists(os.path.join(folder, 'token')):
+    if os.path.exists(os.path.join(folder, 'made')):
         return folder
     for old in glob.glob(os.path.join(KEPT, f'{name}-????????????')):
         shutil.rmtree(old)
     os.makedirs(folder)
     print(f'Making {name} …', flush=True)
     make(folder)
-    key = _run(binary, folder, 'token', 'create', '--name', 'bench', '--type', 'full-access').strip().splitlines()[-1]
-    with open(os.path.join(folder, 'token'), 'w') as token:
-        token.write(key)
+    open(os.path.join(folder, 'made'), 'w').close()
     return folder
+
+
+def _seed(binary, folder, scale):
+    _run(binary, folder, 'seed', '--demo', '--scale', str(scale))
+    told = _run(binary, folder, 'token', 'create', '--name', 'bench', '--type', 'full-access')
+    with open(os.path.join(folder, 'token'), 'w') as token:
+        token.write(told.split()[-1])
 
 
 def _run(binary, folder, *arguments):

@@ -53,6 +53,7 @@ struct Customers: Sendable {
         draft["email"] = .text("pembeli\(number)@example.com")
         draft["address"] = .text("Jl. Melati No. \(number % 200 + 1), Bandung")
         draft["ktp_number"] = .text("317101150" + digits)
+        draft["npwp_number"] = .text("45841125" + digits)
         draft["birth_date"] = .text("1990-01-15")
         draft["occupation"] = .text("Karyawan Swasta")
         draft["metode_pembayaran"] = .text("KPR")

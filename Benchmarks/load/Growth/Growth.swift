@@ -23,7 +23,7 @@ struct Growth: AsyncParsableCommand {
     @Option(help: "The database file.") var database: String
     @Option(help: "Its secrets file.") var secrets: String
     @Option(help: "The folder of schemas.") var content: String
-    @Option(help: "Bookings to add, each with a unit and a document; a customer for every four.") var bookings = 0
+    @Option(help: "Bookings to add, each with a unit and documents; a customer for every four.") var bookings = 0
     @Option(help: "Free units to add.") var units = 0
 
     func run() async throws {
@@ -48,8 +48,11 @@ struct Growth: AsyncParsableCommand {
         }
         guard bookings > 0 else { return }
         try await Customers(layout: layout(), driver: driver).add(Ground.customers(for: bookings), over: base)
-        for rows in [Rows.units, Rows.bookings, Rows.claims, Rows.documents, Rows.files] {
+        for rows in [Rows.units, Rows.bookings, Rows.claims, Rows.proofs] {
             try await Rows.fill(driver, count: bookings) { rows($0, base, bookings) }
+        }
+        for rows in [Rows.documents, Rows.files] {
+            try await Rows.fill(driver, count: bookings * Rows.documentsPerBooking) { rows($0, base, bookings) }
         }
     }
 
@@ -69,7 +72,7 @@ struct Growth: AsyncParsableCommand {
 
 /// What the seeded database holds already: the highest ids, from which new ones are counted.
 struct Ground: Sendable {
-    let unit, booking, customer, document, employee, project, file: Int64
+    let unit, booking, customer, document, employee, project, lead, file: Int64
 
     /// - Throws: When a table is missing, as in a database that was not seeded.
     static func read(_ driver: SQLiteDriver) async throws -> Ground {
@@ -81,6 +84,7 @@ struct Ground: Sendable {
                 unit: try highest("unit_rumahs"), booking: try highest("bookings"),
                 customer: try highest("konsumens"), document: try highest("booking_documents"),
                 employee: try highest("karyawans"), project: try highest("proyek_perumahans"),
+                lead: try highest("lead_marketings"),
                 file: try highest("files"))
         }
     }

@@ -8,6 +8,8 @@ import SQLiteDriver
 
 /// Statements by table.
 enum Rows {
+    /// Documents of a booking, about as many as the demo's have.
+    static let documentsPerBooking = 3
     /// Rows of one transaction.
     private static let perTransaction = 20_000
     /// Milliseconds of the two years before 2026.
@@ -54,6 +56,7 @@ enum Rows {
         "CASE WHEN i % 20 < 4 THEN 'dibatalkan' WHEN i % 20 < 7 THEN 'menunggu-pembayaran' "
         + "WHEN i % 20 < 14 THEN 'aktif' ELSE 'selesai' END"
     private static let isLive = "i % 20 >= 4"
+    private static let isPaid = "i % 20 >= 7"
     private static let unitStatus =
         "CASE WHEN i % 20 < 4 THEN 'tersedia' WHEN i % 20 < 14 THEN 'dipesan' ELSE 'terjual' END"
 }
@@ -93,15 +96,16 @@ extension Rows {
             [
                 "id": "i + \(ground.booking)", "document_id": documentID, "created_at": time, "updated_at": time,
                 "booking_id": "printf('BK-%s-%07d', substr(\(day(time)), 1, 4), i)", "booking_date": day(time),
-                "booking_fee": "2500000000", "payment_status": "CASE WHEN i % 20 < 7 THEN 'pending' ELSE 'lunas' END",
-                "booking_status": status, "payment_method": "CASE WHEN i % 20 < 7 THEN NULL ELSE 'transfer' END",
+                "booking_fee": "2500000000", "payment_status": "CASE WHEN \(isPaid) THEN 'lunas' ELSE 'pending' END",
+                "booking_status": status, "payment_method": "CASE WHEN \(isPaid) THEN 'transfer' END",
                 "notes": "'Booking lewat kantor pemasaran'", "booking_fee_type": "'Komersial'",
                 "original_price": "45000000000", "adjusted_price": "45000000000",
                 "unit__id": "i + \(ground.unit)", "unit__order": "1",
                 "customer__id": "i * 104729 % \(Ground.customers(for: count)) + 1 + \(ground.customer)",
                 "customer__order": "i", "marketing_staff__id": "i * 31 % \(ground.employee) + 1",
                 "marketing_staff__order": "i + \(ground.booking)", "project__id": "i % \(ground.project) + 1",
-                "project__order": "i + \(ground.booking)",
+                "project__order": "i + \(ground.booking)", "lead__id": "i % \(ground.lead) + 1",
+                "lead__order": "i + \(ground.booking)",
             ], numbers)
     }
 
@@ -112,25 +116,38 @@ extension Rows {
             numbers, where: isLive)
     }
 
-    /// A document for each booking.
+    /// Documents of each booking.
     static func documents(_ numbers: ClosedRange<Int>, over ground: Ground, of count: Int) -> Statement {
         let time = time(of: count)
         return insert(
             "booking_documents",
             [
                 "id": "i + \(ground.document)", "document_id": documentID, "created_at": time, "updated_at": time,
-                "document_type": "'ktp'", "document_name": "'KTP pembeli'", "upload_date": day(time), "verified": "0",
-                "booking__id": "i + \(ground.booking)", "booking__order": "1",
+                "document_type": "CASE i % 3 WHEN 0 THEN 'ktp' WHEN 1 THEN 'npwp' ELSE 'kk' END",
+                "document_name": "'Dokumen pembeli'", "upload_date": day(time), "verified": "i % 2",
+                "booking__id": "(i - 1) / \(documentsPerBooking) + 1 + \(ground.booking)",
+                "booking__order": "(i - 1) % \(documentsPerBooking) + 1",
             ], numbers)
     }
 
     /// The file of each document, one of the demo's.
     static func files(_ numbers: ClosedRange<Int>, over ground: Ground, of count: Int) -> Statement {
+        link("booking_documents_file_links", numbers, from: ground.document, to: ground.file)
+    }
+
+    /// The proof of payment of each booking that is paid.
+    static func proofs(_ numbers: ClosedRange<Int>, over ground: Ground, of count: Int) -> Statement {
+        link("bookings_payment_proof_links", numbers, from: ground.booking, to: ground.file, where: isPaid)
+    }
+
+    private static func link(
+        _ table: String, _ numbers: ClosedRange<Int>, from base: Int64, to files: Int64, where condition: String = "1"
+    ) -> Statement {
         insert(
-            "booking_documents_file_links",
+            table,
             [
-                "owner_id": "i + \(ground.document)", "target_id": "i % \(ground.file) + 1", "position": "1",
-                "inverse_position": "i + \(ground.document)",
-            ], numbers)
+                "owner_id": "i + \(base)", "target_id": "i % \(files) + 1", "position": "1",
+                "inverse_position": "i + \(base)",
+            ], numbers, where: condition)
     }
 }
