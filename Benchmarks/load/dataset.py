@@ -27,12 +27,12 @@ def units(binary, growth, scale, count):
 
 
 def bookings(binary, growth, count):
-    """An office with so many bookings, each with a unit and a document."""
+    """An office with so many bookings, each with a unit and documents."""
     return _grown(f'bookings-{count}', growth, demo(binary, 1), '--bookings', str(count))
 
 
 def reading(binary):
-    """A copy of the demo office that this very program has migrated, for programs that only read."""
+    """A copy of the demo office that this very program has migrated, for what only reads."""
     folder = os.path.join(KEPT, 'reading')
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(folder)

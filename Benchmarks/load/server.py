@@ -31,7 +31,7 @@ def environment(folder, **more):
 
 
 def copy(folder):
-    """A copy of a data folder; uploads are only read and stay where they are."""
+    """A copy of a data folder, but for the uploads: no case asks for a file."""
     target = tempfile.mkdtemp(prefix='run-', dir=os.path.join(ROOT, '.build'))
     for name in ('kavling.db', 'secrets.json'):
         subprocess.run(['cp', '--reflink=auto', os.path.join(folder, name), target], check=True)

@@ -31,6 +31,8 @@ struct Growth: AsyncParsableCommand {
             TextFold.fold(bytes, into: &folded)
         }
         configuration.writeDeadline = .seconds(3_600)
+        // Document ids are random, so their index is written all over; what is not in memory is read for each row.
+        configuration.bounds.cacheKiB = 1_048_576
         let driver = try SQLiteDriver(configuration: configuration)
         do {
             try await grow(driver)

@@ -64,22 +64,23 @@ enum Rows {
 extension Rows {
     /// Units, one for each booking, in 260 blocks of every project.
     static func units(_ numbers: ClosedRange<Int>, over ground: Ground, of count: Int) -> Statement {
-        unit(numbers, from: ground.unit, prefix: "UNIT-", status: unitStatus, time: time(of: count), ground)
+        unit(numbers, status: unitStatus, time: time(of: count), ground)
     }
 
     /// Units that nobody has booked.
     static func freeUnits(_ numbers: ClosedRange<Int>, over ground: Ground) -> Statement {
-        unit(numbers, from: ground.unit, prefix: "UNIT-", status: "'tersedia'", time: "\(end)", ground)
+        unit(numbers, status: "'tersedia'", time: "\(end)", ground)
     }
 
     private static func unit(
-        _ numbers: ClosedRange<Int>, from base: Int64, prefix: String, status: String, time: String, _ ground: Ground
+        _ numbers: ClosedRange<Int>, status: String, time: String, _ ground: Ground
     ) -> Statement {
-        insert(
+        let base = ground.unit
+        return insert(
             "unit_rumahs",
             [
                 "id": "i + \(base)", "document_id": documentID, "created_at": time, "updated_at": time,
-                "unit_id": "printf('\(prefix)%07d', i + \(base))", "unit_type": "'Tipe 36/72'",
+                "unit_id": "printf('UNIT-%07d', i + \(base))", "unit_type": "'Tipe 36/72'",
                 "block": "char(65 + i % 26) || (i / 26 % 10)", "number": "CAST(i / 260 % 100 + 1 AS TEXT)",
                 "price": "45000000000 + i % 100 * 100000000", "land_area": "72", "building_area": "36",
                 "bedrooms": "2", "bathrooms": "1", "garage": "1", "location": "'Dekat taman'", "status": status,
