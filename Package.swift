@@ -119,7 +119,7 @@ if Context.environment["KAVLING_BENCHMARKS"] == "1" {
         .executableTarget(
             name: "Engine",
             dependencies: [
-                "Content", "Storage", "SQLiteDriver", "Server", "Bookings",
+                "Content", "Relational", "Storage", "SQLiteDriver", "Server", "Bookings",
                 .product(name: "Benchmark", package: "benchmark"),
             ],
             path: "Benchmarks/Engine",

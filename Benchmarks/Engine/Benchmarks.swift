@@ -71,8 +71,7 @@ enum Reads {
         }
         Benchmark("step and encode: one booking, everything populated") { benchmark in
             let office = try Office.shared.get()
-            let plan = try office.planner.one(
-                id: 1, ContentQuery(parsing: "populate=*"), of: office.bookings)
+            let plan = try office.planner.one(1, ContentQuery(parsing: "populate=*"), of: office.bookings)
             let program = office.store.program(plan)
             benchmark.startMeasurement()
             for _ in benchmark.scaledIterations { blackHole(try await office.store.one(program)) }

@@ -5,6 +5,7 @@
 import Bookings
 import Content
 import Foundation
+import Relational
 import SQLiteDriver
 import Server
 import Storage
@@ -63,7 +64,7 @@ struct Office: Sendable {
     /// A body as the server reads it.
     func draft(_ body: String) throws -> Draft {
         let json = try JSONValue.parse(body)
-        return try Payload.read(json["data"] ?? .null, of: bookings, with: payload).draft
+        return try Payload.read(json.object?["data"] ?? .null, of: bookings, with: payload).draft
     }
 }
 
