@@ -23,12 +23,12 @@ def demo(binary, scale):
 
 def units(binary, growth, scale, count):
     """The demo office with so many more units that nobody has booked."""
-    return _grown(f'units-{scale}-{count}', growth, demo(binary, scale), '--units', str(count))
+    return _grown(f'units-{scale}-{count}', binary, growth, demo(binary, scale), '--units', str(count))
 
 
 def bookings(binary, growth, count):
     """An office with so many bookings, each with a unit and documents."""
-    return _grown(f'bookings-{count}', growth, demo(binary, 1), '--bookings', str(count))
+    return _grown(f'bookings-{count}', binary, growth, demo(binary, 1), '--bookings', str(count))
 
 
 def reading(binary):
@@ -46,9 +46,10 @@ def _copy(seeded, folder):
         shutil.copy(os.path.join(seeded, file), folder)
 
 
-def _grown(name, growth, seeded, *arguments):
+def _grown(name, binary, growth, seeded, *arguments):
     def grow(folder):
         _copy(seeded, folder)
+        _run(binary, folder, 'migrate')  # the tables that this very program's store writes to
         answer = subprocess.run(
             [growth, '--database', f'{folder}/kavling.db', '--secrets', f'{folder}/secrets.json', '--content',
              os.path.join(server.ROOT, 'content'), *arguments], capture_output=True, text=True)
