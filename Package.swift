@@ -115,3 +115,29 @@ let package = Package(
             swiftSettings: strict),
     ]
 )
+
+// Measuring needs a package that nothing else needs, and Swift 6.3: it is there only when asked for (`scripts/bench`).
+if Context.environment["KAVLING_BENCHMARKS"] == "1" {
+    package.dependencies.append(.package(url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: []))
+    package.targets += [
+        .executableTarget(
+            name: "Engine",
+            dependencies: [
+                "Content", "Relational", "Storage", "SQLiteDriver", "Server", "Bookings",
+                .product(name: "Benchmark", package: "benchmark"),
+            ],
+            path: "Benchmarks/Engine",
+            swiftSettings: strict,
+            plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]
+        ),
+        .executableTarget(
+            name: "Growth",
+            dependencies: [
+                "Content", "Relational", "Storage", "SQLiteDriver", "Server",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Benchmarks/load/Growth",
+            swiftSettings: strict
+        ),
+    ]
+}
