@@ -23,6 +23,12 @@ final class HeldDriver: SQLDriver {
         try await base.read(body)
     }
 
+    func read<R: Sendable>(
+        kind: Int?, _ body: @escaping @Sendable (any SQLConnection) throws -> R
+    ) async throws -> R {
+        try await read(body)
+    }
+
     func write<R: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> R) async throws -> R {
         let result = try await base.write(body)
         await hold.withLock { $0 }?()
