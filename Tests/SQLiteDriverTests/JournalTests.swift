@@ -69,7 +69,8 @@ import Testing
                 let time = try await ContinuousClock().measure {
                     for _ in 0..<40 { try await write(driver) }
                 }
-                #expect(time < .seconds(5))
+                // Held up each time, they would take minutes; the machine may be busy with other tests.
+                #expect(time < .seconds(60))
                 #expect(try length(scratch) > 2 * Self.bound)
                 gate.open()
                 try await backup

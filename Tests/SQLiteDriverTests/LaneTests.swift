@@ -13,7 +13,10 @@ import Testing
     }
 
     @Test func `has half of the threads at most, however many wait`() async throws {
-        try await withDriver(.set(\.readers, 2), .set(\.bounds.slowRead, .milliseconds(20))) { driver in
+        try await withDriver(
+            .set(\.readers, 2), .set(\.bounds.slowRead, .milliseconds(20)),
+            .set(\.bounds.waitingPatience, .seconds(600))
+        ) { driver in
             try await slowOnce(driver, kind: 7)
             let gate = Gate()
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -34,7 +37,10 @@ import Testing
     }
 
     @Test func `is known from one run, for those that wait already too`() async throws {
-        try await withDriver(.set(\.readers, 2), .set(\.bounds.slowRead, .milliseconds(20))) { driver in
+        try await withDriver(
+            .set(\.readers, 2), .set(\.bounds.slowRead, .milliseconds(20)),
+            .set(\.bounds.waitingPatience, .seconds(600))
+        ) { driver in
             let (first, second, third) = (Gate(), Gate(), Gate())
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask {
@@ -62,7 +68,10 @@ import Testing
     }
 
     @Test func `that has become quick has all threads again`() async throws {
-        try await withDriver(.set(\.readers, 2), .set(\.bounds.slowRead, .milliseconds(20))) { driver in
+        try await withDriver(
+            .set(\.readers, 2), .set(\.bounds.slowRead, .milliseconds(20)),
+            .set(\.bounds.waitingPatience, .seconds(600))
+        ) { driver in
             try await slowOnce(driver, kind: 7)
             try await driver.read(kind: 7) { _ in }
             let (first, second) = (Gate(), Gate())
@@ -78,7 +87,9 @@ import Testing
     }
 
     @Test func `takes turns with the others on a single thread`() async throws {
-        try await withDriver(.set(\.readers, 1), .set(\.bounds.slowRead, .milliseconds(20))) { driver in
+        try await withDriver(
+            .set(\.readers, 1), .set(\.bounds.slowRead, .milliseconds(20)), .set(\.bounds.waitingPatience, .seconds(600))
+        ) { driver in
             try await slowOnce(driver, kind: 7)
             let gate = Gate()
             let order = Order()

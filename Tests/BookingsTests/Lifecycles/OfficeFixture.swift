@@ -53,6 +53,8 @@ struct Office: Sendable {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
         var configuration = SQLiteConfiguration(path: folder + "/office.db", fold: TextFold.fold)
+        configuration.statementDeadline = .seconds(600)
+        configuration.writeDeadline = .seconds(600)
         configuration.readers = 1
         let driver = try SQLiteDriver(configuration: configuration)
         let layout = Layout(

@@ -60,10 +60,10 @@ struct TestOffice: Sendable {
             let schema = try SchemaLoader.load([
                 SchemaFile(path: "api/rahasia/content-types/rahasia/schema.json", bytes: Array(TestOffice.schema.utf8))
             ])
-            let driver = try SQLiteDriver(
-                configuration: SQLiteConfiguration(path: folder.path("office.db")) {
-                    TextFold.fold($0, into: &$1)
-                })
+            var configuration = SQLiteConfiguration(path: folder.path("office.db")) { TextFold.fold($0, into: &$1) }
+            configuration.statementDeadline = .seconds(600)
+            configuration.writeDeadline = .seconds(600)
+            let driver = try SQLiteDriver(configuration: configuration)
             let layout = Layout(schema: schema, cipher: FieldCipher(.random()), dialect: driver.dialect)
             let result: Result<R, any Error>
             do {

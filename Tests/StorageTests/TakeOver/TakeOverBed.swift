@@ -49,6 +49,7 @@ struct TakeOverBed {
         let layout = Layout(schema: try schema(changes), cipher: FieldCipher(.random()), dialect: .sqlite)
         var configuration = SQLiteConfiguration(path: folder + "/kavling.db", fold: TextFold.fold)
         configuration.readers = 1
+        configuration.statementDeadline = .seconds(600)
         configuration.writeDeadline = .seconds(600)
         configuration.maxPageCount = maxPages
         let target = try SQLiteDriver(configuration: configuration)
