@@ -37,10 +37,14 @@ def every_answered_booking_is_there_after_a_power_cut(start):
     answers = bookings_told(calls)
     chance = random.Random(start.options.seed)
     sends = sorted(send.began for send, _ in answers.values())
-    cuts = sorted(chance.sample(sends[len(sends) // 4:], 25 if start.options.long else 4))
+    wanted = 25 if start.options.long else 4
+    cuts = chance.sample(sends[len(sends) // 4:], wanted + 12)
     shutil.rmtree(os.path.join(start.folder, 'data'))
     lost = 0
-    for cut in cuts:
+    for number, cut in enumerate(cuts):
+        # At most answers of a quick machine nothing is on its way to the disk: go on until a cut had something to lose.
+        if number >= wanted and lost > 0:
+            break
         for torn in (None, chance):
             lost += build(base, calls, cut, os.path.join(start.folder, 'data'), torn)
             told = {number: data for number, (send, data) in answers.items() if send.began < cut}
@@ -49,9 +53,9 @@ def every_answered_booking_is_there_after_a_power_cut(start):
             ledger.agree_with_themselves(database)
             rows = {row['booking_id']: row for row in database.execute('SELECT * FROM bookings')}
             database.close()
-            for number, data in told.items():
-                assert number in rows, f'{number} was answered and is gone after the cut at {cut}'
-                assert rows[number]['id'] == data['id'], (number, data)
+            for booking, data in told.items():
+                assert booking in rows, f'{booking} was answered and is gone after the cut at {cut}'
+                assert rows[booking]['id'] == data['id'], (booking, data)
             office.stop()
             shutil.rmtree(os.path.join(start.folder, 'data'))
     assert lost > 0, 'no cut lost a write, so nothing was tried'

@@ -112,7 +112,7 @@ def table_sums(path):
         names = [(name.decode(), kind) for name, kind in database.execute(
             "SELECT name, type FROM pragma_table_list WHERE schema = 'main' AND name <> 'sqlite_schema'")]
         for name, kind in names:
-            if kind == b'virtual':
+            if kind in (b'virtual', b'view'):
                 continue
             columns = [(row[1].decode(), row[5]) for row in database.execute(f'PRAGMA table_info("{name}")')]
             key = [column for column, place in sorted(columns, key=lambda c: c[1]) if place]

@@ -80,7 +80,8 @@ def a_request_id_is_in_the_answer_the_log_and_the_change_log(start):
 
 
 def a_log_that_nobody_reads_holds_nothing_up(start):
-    office = start(KAVLING_LOG='json')  # its pipe is read until the server serves, and then no more
+    reading, writing = os.pipe()
+    office = start(KAVLING_LOG='json', log=writing)  # nobody ever reads from the other end
 
     def ask(_):
         connection = http.client.HTTPConnection('127.0.0.1', office.port, timeout=60)
@@ -92,6 +93,8 @@ def a_log_that_nobody_reads_holds_nothing_up(start):
     together(8, ask)
     assert figures(office)['kavling_log_dropped_total',] > 0
     office.stop()
+    os.close(reading)
+    os.close(writing)
 
 
 def the_log_can_be_text_or_off_and_nothing_else(start):
@@ -120,7 +123,7 @@ def figures(office, token=None):
 
 
 def the_figures_are_what_prometheus_reads_and_add_up(start):
-    office = start()
+    office = start(KAVLING_PAGE_CACHE='off')
     together(20, lambda n: office.make('unit-rumahs', UNIT))
     together(30, lambda n: office.send('GET', '/api/unit-rumahs'))
     found = figures(office)
