@@ -88,7 +88,8 @@ import Testing
 
     @Test func `takes turns with the others on a single thread`() async throws {
         try await withDriver(
-            .set(\.readers, 1), .set(\.bounds.slowRead, .milliseconds(20)), .set(\.bounds.waitingPatience, .seconds(600))
+            .set(\.readers, 1), .set(\.bounds.slowRead, .milliseconds(20)),
+            .set(\.bounds.waitingPatience, .seconds(600))
         ) { driver in
             try await slowOnce(driver, kind: 7)
             let gate = Gate()
