@@ -39,7 +39,7 @@ let package = Package(
             name: "Storage", dependencies: ["Content", "Relational", "Figures", crypto, logging], swiftSettings: strict),
         .target(
             name: "SQLiteDriver",
-            dependencies: ["Relational", "Figures", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: ["Relational", "Figures", "CSQLite", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict
         ),
         .testTarget(
@@ -59,6 +59,7 @@ let package = Package(
         ),
         .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
         .systemLibrary(name: "CMalloc"),
+        .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         .target(
             name: "Server",
             dependencies: [

@@ -58,6 +58,7 @@ struct Opening {
     }
 
     private func open(_ path: String, readOnly: Bool) throws(SQLiteOpenFault) -> DatabaseQueue {
+        SQLiteMemory.settle()
         var options = Configuration()
         options.readonly = readOnly
         options.foreignKeysEnabled = true

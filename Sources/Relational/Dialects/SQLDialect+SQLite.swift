@@ -22,6 +22,13 @@ extension SQLDialect {
             statement.bind(.text(jsonList(list)))
             statement.append("))")
         },
+        // A join and not IN: that would copy the list into a table of its own, which costs three times as much as all
+        // the rest of a look-up (measured: 4.5 against 1.5 µs). CROSS keeps SQLite from turning the order round.
+        appendIDs: { alias, statement in
+            statement.append("json_each(")
+            statement.bind(.text("[]"))
+            statement.append(") \(alias) CROSS JOIN ")
+        },
         idList: { .text(jsonList($0)) },
         asciiFold: { "lower(\($0))" },
         decimalText: { expression, scale in

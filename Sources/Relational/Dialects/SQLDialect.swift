@@ -13,7 +13,10 @@ package struct SQLDialect: Sendable {
     /// Appends `operand IN list`; the list is one bound value.
     package let appendMembership:
         @Sendable (_ operand: String, _ list: [SQLValue], _ statement: inout Statement) -> Void
-    /// A list of ids as the one value that `appendMembership` binds.
+    /// Begins the tables of a SELECT with a list of ids, bound as one value, that is joined in this order: rows named
+    /// `alias` with a column `value`, before the next table's name.
+    package let appendIDs: @Sendable (_ alias: String, _ statement: inout Statement) -> Void
+    /// A list of ids, none twice, as the one value that `appendIDs` binds.
     package let idList: @Sendable (_ ids: [Int64]) -> SQLValue
     /// Folds the letters A to Z of an SQL expression and no others.
     package let asciiFold: @Sendable (_ expression: String) -> String

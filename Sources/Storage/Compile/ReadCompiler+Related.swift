@@ -13,9 +13,9 @@ extension ReadCompiler {
         var statement = Statement("SELECT ")
         appendColumns(of: selection, alias: "t", to: &statement)
         statement.append(" FROM ")
+        let place = appendParents(to: &statement)
         statement.append(name: table.name)
-        statement.append(" t WHERE ")
-        let place = appendIDs("t.\"id\"", to: &statement)
+        statement.append(" t WHERE t.\"id\" = p.value")
         appendFilter(population.filter, on: table, to: &statement)
         return waiting(statement, place)
     }
@@ -33,9 +33,9 @@ extension ReadCompiler {
         statement.append("\(near.parent), \(near.place ?? "0"), ")
         appendColumns(of: selection, alias: "t", to: &statement)
         statement.append(" FROM ")
+        let place = appendParents(to: &statement)
         near.appendFrom(target, &statement)
-        statement.append(" WHERE ")
-        let place = appendIDs(near.parent, to: &statement)
+        statement.append(" WHERE \(near.parent) = p.value")
         appendFilter(population.filter, on: target, to: &statement)
         if isOrdered {
             if population.sort.isEmpty {
@@ -61,10 +61,9 @@ extension ReadCompiler {
         }
         let near = appendNear(population.attribute, on: table)
         var statement = Statement("SELECT \(near.parent), COUNT(*) FROM ")
+        let place = appendParents(to: &statement)
         near.appendFrom(target, &statement)
-        statement.append(" WHERE ")
-        let place = appendIDs(near.parent, to: &statement)
-        statement.append(" GROUP BY 1")
+        statement.append(" WHERE \(near.parent) = p.value GROUP BY 1")
         return waiting(statement, place)
     }
 
@@ -76,10 +75,9 @@ extension ReadCompiler {
         var statement = Statement("SELECT t.\(SystemColumn.ownerID), t.\(SystemColumn.position), ")
         appendColumns(of: selection, alias: "t", to: &statement)
         statement.append(" FROM ")
+        let place = appendParents(to: &statement)
         statement.append(name: component.name)
-        statement.append(" t WHERE ")
-        let place = appendIDs("t.\(SystemColumn.ownerID)", to: &statement)
-        statement.append(" AND t.\(SystemColumn.ownerType) = ")
+        statement.append(" t WHERE t.\(SystemColumn.ownerID) = p.value AND t.\(SystemColumn.ownerType) = ")
         statement.bind(.text(table.type.uid.rawValue))
         statement.append(" AND t.\(SystemColumn.ownerField) = ")
         statement.bind(.text(population.attribute.name))
@@ -90,11 +88,11 @@ extension ReadCompiler {
         return waiting(statement, place)
     }
 
-    /// `operand IN ids`, with the ids to be bound later.
+    /// The parents as the first table, `p`, with their ids to be bound later.
     /// - Returns: The place of their bind.
-    private func appendIDs(_ operand: String, to statement: inout Statement) -> Int {
+    private func appendParents(to statement: inout Statement) -> Int {
         let place = statement.binds.count
-        dialect.appendMembership(operand, [], &statement)
+        dialect.appendIDs("p", &statement)
         return place
     }
 

@@ -47,15 +47,17 @@ final class PopulatedRows {
     ///
     /// Used where several parents share a row.
     var single: [Int32] = []
-    /// By parent row: where its rows begin in `links`; one more at the end.
+    /// By parent: where its rows begin in `links`; one more at the end.
     private var starts: [Int32] = []
+    /// By parent row: the parent; nil where each row is a parent of its own.
+    private var places: [Int32]?
     private var links: [Link] = []
     /// By parent row, where only the number is asked for.
     var counts: [Int64] = []
 
     /// One row behind a parent.
     struct Link {
-        /// Row number of the parent.
+        /// Which of the parents (`ParentRows`).
         let parent: Int32
         /// Which of the nodes, and which of its rows.
         let node: Int32
@@ -73,13 +75,14 @@ final class PopulatedRows {
     /// Gives each parent its rows.
     /// - Parameters:
     ///   - links: In the order in which the database gave them.
-    ///   - parents: How many parents there are.
+    ///   - parents: Whose rows they are.
     ///   - sorts: Whether places decide over the order in which they came.
-    func take(_ links: [Link], parents: Int, sorts: Bool) {
+    func take(_ links: [Link], _ parents: ParentRows, sorts: Bool) {
         self.links = PopulatedRows.ordered(links, sorts: sorts)
-        starts = Array(repeating: 0, count: parents + 1)
+        places = parents.places
+        starts = Array(repeating: 0, count: parents.ids.count + 1)
         for link in links { starts[Int(link.parent) + 1] += 1 }
-        for parent in 0..<parents { starts[parent + 1] += starts[parent] }
+        for parent in parents.ids.indices { starts[parent + 1] += starts[parent] }
     }
 
     /// By parent, then as asked; nearly always the index has given them so already.
@@ -100,18 +103,21 @@ final class PopulatedRows {
         }.map { links[$0] }
     }
 
-    /// Calls `body` for each of a parent's rows in order.
-    func forEach(_ parent: Int, _ body: (EntryNode, Int) -> Void) {
+    /// Calls `body` for each of the rows below a parent row, in order.
+    func forEach(_ row: Int, _ body: (EntryNode, Int) -> Void) {
         guard !starts.isEmpty else { return }
+        let parent = places.map { Int($0[row]) } ?? row
         for index in Int(starts[parent])..<Int(starts[parent + 1]) {
             body(nodes[Int(links[index].node)], Int(links[index].row))
         }
     }
 
-    /// The first row of a parent, or nil.
-    func first(_ parent: Int) -> (EntryNode, Int)? {
-        if !single.isEmpty { return single[parent] < 0 ? nil : (nodes[0], Int(single[parent])) }
-        guard !starts.isEmpty, starts[parent] < starts[parent + 1] else { return nil }
+    /// The first row below a parent row, or nil.
+    func first(_ row: Int) -> (EntryNode, Int)? {
+        if !single.isEmpty { return single[row] < 0 ? nil : (nodes[0], Int(single[row])) }
+        guard !starts.isEmpty else { return nil }
+        let parent = places.map { Int($0[row]) } ?? row
+        guard starts[parent] < starts[parent + 1] else { return nil }
         let link = links[Int(starts[parent])]
         return (nodes[Int(link.node)], Int(link.row))
     }

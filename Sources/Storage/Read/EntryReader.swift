@@ -84,7 +84,7 @@ struct EntryReader {
         let keys = node.program.keys
         let targets = (0..<node.count).map { node.foreignKeys[$0 * keys + key] }
         guard let program = child.nodes.first else { return counted(child, targets.map { $0 == 0 ? 0 : 1 }) }
-        let wanted = ParentRows.distinct(targets)
+        let wanted = distinct(targets)
         let below =
             wanted.isEmpty
             ? EntryNode(program, members: JSONWriter(), ends: [], ids: [], foreignKeys: [])
@@ -100,7 +100,7 @@ struct EntryReader {
         var links: [PopulatedRows.Link] = []
         let below = try related(child, 0, parents, &links)
         let found = PopulatedRows(child, nodes: [below])
-        found.take(links, parents: parents.count, sorts: sorts)
+        found.take(links, parents, sorts: sorts)
         return found
     }
 
@@ -111,7 +111,7 @@ struct EntryReader {
         var links: [PopulatedRows.Link] = []
         let nodes = try child.nodes.indices.map { try related(child, $0, parents, &links) }
         let found = PopulatedRows(child, nodes: nodes)
-        found.take(links, parents: parents.count, sorts: sorts)
+        found.take(links, parents, sorts: sorts)
         return found
     }
 
@@ -120,7 +120,7 @@ struct EntryReader {
         _ child: ReadProgram.Child, _ index: Int, _ parents: ParentRows, _ links: inout [PopulatedRows.Link]
     ) throws -> EntryNode {
         let program = child.nodes[index]
-        guard parents.count > 0 else {
+        guard !parents.ids.isEmpty else {
             return EntryNode(program, members: JSONWriter(), ends: [], ids: [], foreignKeys: [])
         }
         return try gather(program, child.statements[index](parents.ids), base: 2) { row, number in
@@ -135,51 +135,25 @@ struct EntryReader {
         }
     }
 
+    /// Each id once, ascending, without the zeros that stand for none.
+    private func distinct(_ ids: [Int64]) -> [Int64] {
+        var result: [Int64] = []
+        for id in ids.sorted() where id != 0 && result.last != id { result.append(id) }
+        return result
+    }
+
     private func count(_ child: ReadProgram.Child, _ parents: ParentRows) throws -> PopulatedRows {
-        var counts = Array(repeating: Int64(0), count: parents.count)
-        guard parents.count > 0 else { return counted(child, counts) }
+        var counts = Array(repeating: Int64(0), count: parents.ids.count)
+        guard !counts.isEmpty else { return counted(child, counts) }
         try connection.forEach(child.statements[0](parents.ids)) { row in
             if let parent = parents[row.integer(0)] { counts[parent] = row.integer(1) }
         }
-        return counted(child, counts)
+        return counted(child, parents.places.map { $0.map { counts[Int($0)] } } ?? counts)
     }
 
     private func counted(_ child: ReadProgram.Child, _ counts: [Int64]) -> PopulatedRows {
         let found = PopulatedRows(child, nodes: [])
         found.counts = counts
         return found
-    }
-}
-
-/// Row numbers by id.
-private struct ParentRows {
-    let ids: [Int64]
-    /// Nil where the ids ascend, as they mostly do: then a binary search needs no table.
-    private let rows: [Int64: Int]?
-
-    init(_ ids: [Int64]) {
-        self.ids = ids
-        let ascends = zip(ids, ids.dropFirst()).allSatisfy { $0 < $1 }
-        rows = ascends ? nil : Dictionary(zip(ids, ids.indices), uniquingKeysWith: { first, _ in first })
-    }
-
-    var count: Int { ids.count }
-
-    subscript(id: Int64) -> Int? {
-        if let rows { return rows[id] }
-        var low = 0
-        var high = ids.count
-        while low < high {
-            let middle = (low + high) / 2
-            if ids[middle] < id { low = middle + 1 } else { high = middle }
-        }
-        return low < ids.count && ids[low] == id ? low : nil
-    }
-
-    /// Each id once, ascending, without the zeros that stand for none.
-    static func distinct(_ ids: [Int64]) -> [Int64] {
-        var result: [Int64] = []
-        for id in ids.sorted() where id != 0 && result.last != id { result.append(id) }
-        return result
     }
 }

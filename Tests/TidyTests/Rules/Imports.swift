@@ -9,7 +9,7 @@ enum Imports {
         "Relational": [],
         "Figures": [],
         "Storage": ["Content", "Relational", "Figures", "Crypto", "Logging"],
-        "SQLiteDriver": ["Relational", "Figures", "GRDB", "GRDBSQLite", "SQLite3", "Logging"],
+        "SQLiteDriver": ["Relational", "Figures", "GRDB", "GRDBSQLite", "CSQLite", "SQLite3", "Logging"],
         "PostgresDriver": ["Relational", "Figures", "CLibpq", "Logging"],
         "RedisDriver": ["Storage", "Figures", "CHiredis", "Logging"],
         "Spreadsheet": ["CXlsxWriter"],
