@@ -51,10 +51,9 @@ package final class ContentStore: Sendable {
         let (bytes, counted) = try await read(times, kind: program.kind) { reader in
             let page = program.plan.page ?? Page(limit: 1)
             let total = page.withCount ? try known ?? reader.total(program) : nil
-            let node = try reader.rows(program, reader.page(program, total: total ?? guess))
-            var json = EntryJSON(shape: program.plan.shape, capacity: node.bytes * 5 / 4 + 1_024)
-            json.list(node, page: page, total: total)
-            return (json.finish(), known == nil ? total : nil)
+            let statement = try reader.page(program, total: total ?? guess)
+            let bytes = try reader.json(program, statement) { $0.list($1, page: page, total: total) }
+            return (bytes, known == nil ? total : nil)
         }
         if let counted, program.plan.filter != .everything {
             totals.keep(counted, of: program.totalKey, at: version)
@@ -91,11 +90,12 @@ package final class ContentStore: Sendable {
     private static func one(
         _ program: ReadProgram, _ page: Statement, warnings: [Warning], reader: EntryReader
     ) throws -> JSONBytes? {
-        let node = try reader.rows(program, page)
-        guard node.count > 0 else { return nil }
-        var json = EntryJSON(shape: program.plan.shape, capacity: node.bytes * 5 / 4 + 512)
-        json.one(node, 0, warnings: warnings)
-        return json.finish()
+        var isThere = false
+        let bytes = try reader.json(program, page) { json, node in
+            isThere = node.count > 0
+            if isThere { json.one(node, 0, warnings: warnings) }
+        }
+        return isThere ? bytes : nil
     }
 
     /// The number of entries a plan's filter keeps.
@@ -107,14 +107,14 @@ package final class ContentStore: Sendable {
     /// The first id that meets a plan's filter, or nil; what the plan shows or populates is not read.
     package func firstID(_ plan: ReadPlan, times: StageTimes? = nil) async throws -> Int64? {
         let program = programs.fresh(plan.bare)
-        return try await read(times, kind: program.kind) { try $0.rows(program, program.page).ids.first }
+        return try await read(times, kind: program.kind) { try $0.connection.firstInteger(program.page) }
     }
 
     /// The id of the entry that a program and a key name, or nil.
     package func firstID(_ program: ReadProgram, key: EntryKey?, times: StageTimes? = nil) async throws -> Int64? {
         let bare = self.program(program.plan.bare)
         let page = bare.page(of: key)
-        return try await read(times) { try $0.rows(bare, page).ids.first }
+        return try await read(times) { try $0.connection.firstInteger(page) }
     }
 
     /// The entry of that id with its values in clear, read outside any write; nil when there is none.

@@ -81,6 +81,12 @@ package struct JSONWriter: ~Copyable {
         used &+= json.count
     }
 
+    /// Some of the bytes of another writer, as they are.
+    package mutating func raw(_ other: borrowing JSONWriter, _ range: Range<Int>) {
+        precondition(range.lowerBound >= 0 && range.upperBound <= other.used)
+        raw(UnsafeRawBufferPointer(start: other.start + range.lowerBound, count: range.count))
+    }
+
     /// Bytes as they are.
     package mutating func raw(_ json: [UInt8]) {
         json.withUnsafeBytes { raw($0) }

@@ -41,8 +41,10 @@ package final class Stop: Sendable {
 
     /// A server whose connections end as this stop asks, and are within their limits until then.
     package func server(_ connections: OpenConnections) -> HTTPServerBuilder {
-        .http1(
-            configuration: HTTP1Channel.Configuration(
-                additionalChannelHandlers: [ConnectionCloser(self), connections.watch()]))
+        let configuration = HTTP1Channel.Configuration(
+            additionalChannelHandlers: [ConnectionCloser(self), connections.watch()])
+        return HTTPServerBuilder { responder in
+            LoopBoundChannel(base: HTTP1Channel(responder: responder, configuration: configuration))
+        }
     }
 }

@@ -78,11 +78,25 @@ package struct FieldCipher: Sendable {
     package func open(_ bytes: [UInt8], of attribute: Attribute, in type: ContentType, documentID: String) throws
         -> String
     {
+        var documentID = documentID
+        return try documentID.withUTF8 { documentID in
+            try bytes.withUnsafeBytes {
+                try open($0, of: attribute, in: type, documentID: UnsafeRawBufferPointer(documentID))
+            }
+        }
+    }
+
+    /// The text behind a cipher text that lies in memory of the database, as does its entry's document id.
+    /// - Throws: As above.
+    func open(
+        _ bytes: UnsafeRawBufferPointer, of attribute: Attribute, in type: ContentType,
+        documentID: UnsafeRawBufferPointer
+    ) throws -> String {
         guard let id = bytes.first else { throw CipherFault.damaged(type: type.uid, attribute: attribute.name) }
         guard let key = keys.keys[id] else { throw CipherFault.unknownKey(id) }
         if let known = opened.text(of: bytes, of: attribute, in: type, documentID: documentID) { return known }
         do {
-            let place = FieldCipher.place(attribute, type, documentID)
+            let place = FieldCipher.place(attribute, type, String(decoding: documentID, as: UTF8.self))
             let box = try AES.GCM.SealedBox(combined: bytes.dropFirst())
             let text = String(decoding: try AES.GCM.open(box, using: key, authenticating: place), as: UTF8.self)
             opened.keep(text, of: bytes, of: attribute, in: type, documentID: documentID)

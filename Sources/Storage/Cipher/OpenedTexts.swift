@@ -9,7 +9,7 @@ import Synchronization
 
 /// Texts by their cipher text and place.
 final class OpenedTexts: Sendable {
-    /// Texts remembered; about 200 bytes each.
+    /// Texts remembered; about 250 bytes each.
     static let most = 8_192
     /// Longer ones are opened every time.
     static let mostBytes = 128
@@ -17,29 +17,48 @@ final class OpenedTexts: Sendable {
     private struct Known {
         let type: ContentType
         let attribute: Int
-        let documentID: String
+        let documentID: [UInt8]
+        let cipherText: [UInt8]
         let text: String
     }
 
-    private let known = Mutex<[[UInt8]: Known]>([:])
+    /// By eight bytes of the nonce, which is random: as good as a hash, and no work.
+    private let known = Mutex<[UInt64: Known]>([:])
 
-    func text(of cipherText: [UInt8], of attribute: Attribute, in type: ContentType, documentID: String) -> String? {
-        guard cipherText.count <= Self.mostBytes else { return nil }
+    func text(
+        of cipherText: UnsafeRawBufferPointer, of attribute: Attribute, in type: ContentType,
+        documentID: UnsafeRawBufferPointer
+    ) -> String? {
+        guard let key = OpenedTexts.key(cipherText) else { return nil }
         return known.withLock { known in
-            guard let found = known[cipherText], found.type === type, found.attribute == attribute.index,
-                found.documentID == documentID
+            guard let found = known[key], found.type === type, found.attribute == attribute.index,
+                OpenedTexts.equal(found.documentID, documentID), OpenedTexts.equal(found.cipherText, cipherText)
             else { return nil }
             return found.text
         }
     }
 
     func keep(
-        _ text: String, of cipherText: [UInt8], of attribute: Attribute, in type: ContentType, documentID: String
+        _ text: String, of cipherText: UnsafeRawBufferPointer, of attribute: Attribute, in type: ContentType,
+        documentID: UnsafeRawBufferPointer
     ) {
-        guard cipherText.count <= Self.mostBytes else { return }
+        guard let key = OpenedTexts.key(cipherText) else { return }
+        let fresh = Known(
+            type: type, attribute: attribute.index, documentID: Array(documentID), cipherText: Array(cipherText),
+            text: text)
         known.withLock { known in
             if known.count >= Self.most { known.removeAll(keepingCapacity: true) }
-            known[cipherText] = Known(type: type, attribute: attribute.index, documentID: documentID, text: text)
+            known[key] = fresh
         }
+    }
+
+    /// Behind the key's id comes the nonce; nil for what is too short or too long to be remembered.
+    private static func key(_ cipherText: UnsafeRawBufferPointer) -> UInt64? {
+        guard (9...mostBytes).contains(cipherText.count) else { return nil }
+        return cipherText.loadUnaligned(fromByteOffset: 1, as: UInt64.self)
+    }
+
+    private static func equal(_ one: [UInt8], _ other: UnsafeRawBufferPointer) -> Bool {
+        one.count == other.count && one.withUnsafeBytes { $0.elementsEqual(other) }
     }
 }

@@ -6,12 +6,15 @@ import Content
 
 /// Writes answers from gathered rows.
 struct EntryJSON: ~Copyable {
-    let shape: AnswerShape
-    var writer: JSONWriter
+    private let shape: AnswerShape
+    private let rows: GatheredRows
+    private var writer: JSONWriter
 
-    init(shape: AnswerShape, capacity: Int = 4_096) {
+    init(shape: AnswerShape, rows: consuming GatheredRows) {
         self.shape = shape
-        writer = JSONWriter(capacity: capacity)
+        // Braces, ids and keys come to a quarter of what they surround, or to less.
+        writer = JSONWriter(capacity: rows.members.count * 5 / 4 + 1_024)
+        self.rows = rows
     }
 
     /// The answer's bytes.
@@ -23,7 +26,7 @@ struct EntryJSON: ~Copyable {
     mutating func entry(_ node: EntryNode, _ row: Int) {
         if shape == .flat || node.program.isComponent { return inline(node, row) }
         writer.raw("{\"id\":")
-        writer.integer(node.ids[row])
+        writer.integer(rows.id(node.rows.lowerBound + row))
         writer.raw(",\"attributes\":{")
         members(node, row, after: false)
         writer.raw("}}")
@@ -31,7 +34,7 @@ struct EntryJSON: ~Copyable {
 
     private mutating func inline(_ node: EntryNode, _ row: Int, component: UID? = nil) {
         writer.raw("{\"id\":")
-        writer.integer(node.ids[row])
+        writer.integer(rows.id(node.rows.lowerBound + row))
         if let component {
             writer.raw(",\"__component\":")
             writer.string(component.rawValue)
@@ -44,8 +47,7 @@ struct EntryJSON: ~Copyable {
         var needsComma = isAfter
         if node.program.hasFields {
             if needsComma { writer.byte(UInt8(ascii: ",")) }
-            let place = node.place(row)
-            node.members.withBytes { writer.raw(UnsafeRawBufferPointer(rebasing: $0[place])) }
+            writer.raw(rows.members, rows.place(node.rows.lowerBound + row))
             needsComma = true
         }
         for found in node.populated {

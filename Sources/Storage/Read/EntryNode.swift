@@ -7,35 +7,20 @@ import Content
 /// All rows of one selection.
 final class EntryNode {
     let program: ReadProgram.Node
-    /// Members of every row, one after the other.
-    let members: JSONWriter
-    /// Where row n's members end; they begin where those of n-1 end.
-    let ends: [Int]
-    let ids: [Int64]
-    /// Own foreign keys that populate needs: row by row, 0 for none.
-    let foreignKeys: [Int64]
+    /// Its rows among those that were gathered.
+    let rows: Range<Int>
+    /// Where the own foreign keys of its rows begin: row by row, as many as the program says.
+    let firstKey: Int
     /// What was found behind each child of the program, in its order.
     var populated: [PopulatedRows] = []
 
-    init(_ program: ReadProgram.Node, members: consuming JSONWriter, ends: [Int], ids: [Int64], foreignKeys: [Int64]) {
+    init(_ program: ReadProgram.Node, rows: Range<Int>, firstKey: Int) {
         self.program = program
-        self.members = members
-        self.ends = ends
-        self.ids = ids
-        self.foreignKeys = foreignKeys
+        self.rows = rows
+        self.firstKey = firstKey
     }
 
-    var count: Int { ids.count }
-
-    /// Where the members of row `index` lie.
-    func place(_ index: Int) -> Range<Int> {
-        (index == 0 ? 0 : ends[index - 1])..<ends[index]
-    }
-
-    /// Bytes of this node's rows and of all below them.
-    var bytes: Int {
-        populated.reduce(members.count) { sum, found in found.nodes.reduce(sum) { $0 + $1.bytes } }
-    }
+    var count: Int { rows.count }
 }
 
 /// What one populated attribute found.

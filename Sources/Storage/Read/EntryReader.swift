@@ -16,11 +16,16 @@ struct EntryReader {
         self.connection = connection
     }
 
-    /// The rows of a page statement with everything populated below them.
-    func rows(_ program: ReadProgram, _ page: Statement) throws -> EntryNode {
-        let node = try gather(program.root, page, base: 0) { _, _ in }
-        try populate(node)
-        return node
+    /// What `write` makes of the rows of a page statement, with everything populated below them.
+    func json(
+        _ program: ReadProgram, _ page: Statement, _ write: (inout EntryJSON, EntryNode) -> Void
+    ) throws -> JSONBytes {
+        var rows = GatheredRows()
+        let node = try gather(program.root, page, base: 0, into: &rows) { _, _ in }
+        try populate(node, &rows)
+        var json = EntryJSON(shape: program.plan.shape, rows: rows)
+        write(&json, node)
+        return json.finish()
     }
 
     /// The number of rows of a plan, its page left aside.
@@ -46,70 +51,60 @@ struct EntryReader {
     }
 
     private func gather(
-        _ program: ReadProgram.Node, _ statement: Statement, base: Int, _ each: (any SQLRow, Int) throws -> Void
+        _ program: ReadProgram.Node, _ statement: Statement, base: Int, into rows: inout GatheredRows,
+        _ each: (any SQLRow, Int) throws -> Void
     ) throws -> EntryNode {
-        var members = JSONWriter(capacity: 4_096)
-        var ends: [Int] = []
-        var ids: [Int64] = []
-        var keys: [Int64] = []
-        let firstKey = base + program.encoder.width
+        let (first, firstOwnKey) = (rows.count, rows.keyCount)
+        let keyColumn = base + program.encoder.width
         try connection.forEach(statement) { row in
-            try each(row, ids.count)
-            ids.append(row.integer(base))
-            try program.encoder.encode(row, base: base, into: &members)
-            ends.append(members.count)
-            for key in 0..<program.keys { keys.append(row.integer(firstKey + key)) }
+            try each(row, rows.count - first)
+            try program.encoder.encode(row, base: base, into: &rows.members)
+            rows.end(row.integer(base))
+            for key in 0..<program.keys { rows.add(key: row.integer(keyColumn + key)) }
         }
-        return EntryNode(program, members: members, ends: ends, ids: ids, foreignKeys: keys)
+        return EntryNode(program, rows: first..<rows.count, firstKey: firstOwnKey)
     }
 
-    private func populate(_ node: EntryNode) throws {
+    private func populate(_ node: EntryNode, _ rows: inout GatheredRows) throws {
         guard !node.program.children.isEmpty else { return }
-        let parents = ParentRows(node.ids)
+        let parents = ParentRows(rows.ids(node.rows))
         for child in node.program.children {
             let found =
                 switch child.source {
-                case .ownKey(let key): try populateToOne(child, of: node, key: key)
-                case .parents(let sorts): try populateToMany(child, parents, sorts: sorts)
-                case .components(let sorts): try populateComponents(child, parents, sorts: sorts)
+                case .ownKey(let key): try populateToOne(child, of: node, key: key, &rows)
+                case .parents(let sorts), .components(let sorts):
+                    try populateToMany(child, parents, sorts: sorts, &rows)
                 case .counts: try count(child, parents)
                 }
             node.populated.append(found)
-            for below in found.nodes { try populate(below) }
+            for below in found.nodes { try populate(below, &rows) }
         }
     }
 
     /// Targets of own foreign keys: each target is read once, however many rows point to it.
-    private func populateToOne(_ child: ReadProgram.Child, of node: EntryNode, key: Int) throws -> PopulatedRows {
+    private func populateToOne(
+        _ child: ReadProgram.Child, of node: EntryNode, key: Int, _ rows: inout GatheredRows
+    ) throws -> PopulatedRows {
         let keys = node.program.keys
-        let targets = (0..<node.count).map { node.foreignKeys[$0 * keys + key] }
+        let targets = node.rows.indices.map { rows.key(node.firstKey + ($0 - node.rows.lowerBound) * keys + key) }
         guard let program = child.nodes.first else { return counted(child, targets.map { $0 == 0 ? 0 : 1 }) }
         let wanted = distinct(targets)
         let below =
             wanted.isEmpty
-            ? EntryNode(program, members: JSONWriter(), ends: [], ids: [], foreignKeys: [])
-            : try gather(program, child.statements[0](wanted), base: 0) { _, _ in }
+            ? nothing(program, rows)
+            : try gather(program, child.statements[0](wanted), base: 0, into: &rows) { _, _ in }
         let found = PopulatedRows(child, nodes: [below])
-        let rows = ParentRows(below.ids)
-        found.single = targets.map { $0 == 0 ? -1 : Int32(rows[$0] ?? -1) }
+        let known = ParentRows(rows.ids(below.rows))
+        found.single = targets.map { $0 == 0 ? -1 : Int32(known[$0] ?? -1) }
         return found
     }
 
-    private func populateToMany(_ child: ReadProgram.Child, _ parents: ParentRows, sorts: Bool) throws -> PopulatedRows
-    {
+    /// Rows that name their parent: of a relation, a component, or every component of a zone, put back into one order.
+    private func populateToMany(
+        _ child: ReadProgram.Child, _ parents: ParentRows, sorts: Bool, _ rows: inout GatheredRows
+    ) throws -> PopulatedRows {
         var links: [PopulatedRows.Link] = []
-        let below = try related(child, 0, parents, &links)
-        let found = PopulatedRows(child, nodes: [below])
-        found.take(links, parents, sorts: sorts)
-        return found
-    }
-
-    /// Component rows, or those of every component of a zone, put back into one order.
-    private func populateComponents(_ child: ReadProgram.Child, _ parents: ParentRows, sorts: Bool) throws
-        -> PopulatedRows
-    {
-        var links: [PopulatedRows.Link] = []
-        let nodes = try child.nodes.indices.map { try related(child, $0, parents, &links) }
+        let nodes = try child.nodes.indices.map { try related(child, $0, parents, &links, &rows) }
         let found = PopulatedRows(child, nodes: nodes)
         found.take(links, parents, sorts: sorts)
         return found
@@ -117,13 +112,12 @@ struct EntryReader {
 
     /// Rows that name their parent in their first column and their place in the second.
     private func related(
-        _ child: ReadProgram.Child, _ index: Int, _ parents: ParentRows, _ links: inout [PopulatedRows.Link]
+        _ child: ReadProgram.Child, _ index: Int, _ parents: ParentRows, _ links: inout [PopulatedRows.Link],
+        _ rows: inout GatheredRows
     ) throws -> EntryNode {
         let program = child.nodes[index]
-        guard !parents.ids.isEmpty else {
-            return EntryNode(program, members: JSONWriter(), ends: [], ids: [], foreignKeys: [])
-        }
-        return try gather(program, child.statements[index](parents.ids), base: 2) { row, number in
+        guard !parents.ids.isEmpty else { return nothing(program, rows) }
+        return try gather(program, child.statements[index](parents.ids), base: 2, into: &rows) { row, number in
             guard number < limits.relatedRows else {
                 let name = child.population.attribute.name
                 throw Refusal.validation("More than \(limits.relatedRows) entries in \(name); use limit")
@@ -133,6 +127,10 @@ struct EntryReader {
                     parent: Int32(parents[row.integer(0)] ?? 0), node: Int32(index), row: Int32(number),
                     place: row.isNull(1) ? .min : row.integer(1), id: row.integer(2)))
         }
+    }
+
+    private func nothing(_ program: ReadProgram.Node, _ rows: borrowing GatheredRows) -> EntryNode {
+        EntryNode(program, rows: rows.count..<rows.count, firstKey: rows.keyCount)
     }
 
     /// Each id once, ascending, without the zeros that stand for none.

@@ -87,8 +87,12 @@ struct RowEncoder: Sendable {
                         writer.null()
                     } else if column.encrypted >= 0 {
                         let attribute = encrypted[Int(column.encrypted)]
-                        let documentID = row.text(base + documentColumn)
-                        writer.string(try cipher.open(row.blob(at), of: attribute, in: type, documentID: documentID))
+                        let text = try row.withBytes(at) { cipherText in
+                            try row.withBytes(base + documentColumn) {
+                                try cipher.open(cipherText, of: attribute, in: type, documentID: $0)
+                            }
+                        }
+                        writer.string(text)
                     } else {
                         write(cell, column, row, at, into: &writer)
                     }

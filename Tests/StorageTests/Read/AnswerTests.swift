@@ -53,6 +53,25 @@ import Testing
         }
     }
 
+    @Test func `shows what is below an entry as often as the entry is shown`() async throws {
+        try await Library.use { library in
+            try await library.make(LibraryContent.tag, "a", "b")
+            for title in ["x", "y", "z"] {
+                try await library.create(LibraryContent.book, #"{"title":"\#(title)","tags":[2,1]}"#)
+            }
+            let books = #"{"data":[{"id":1,"attributes":{}},{"id":2,"attributes":{}},{"id":3,"attributes":{}}]}"#
+            let tags = [2, 1].map { #"{"id":\#($0),"attributes":{"books":\#(books)}}"# }.joined(separator: ",")
+            let counted = [2, 1].map { #"{"id":\#($0),"attributes":{"books":{"data":{"attributes":{"count":3}}}}}"# }
+                .joined(separator: ",")
+            for (query, expected) in [("[fields]=id", tags), ("[count]=true", counted)] {
+                let answer = try await library.list(
+                    LibraryContent.book, "fields=id&populate[tags][fields]=id&populate[tags][populate][books]\(query)")
+                let all = (1...3).map { #"{"id":\#($0),"attributes":{"tags":{"data":[\#(expected)]}}}"# }
+                #expect(answer.hasPrefix(#"{"data":[\#(all.joined(separator: ","))],"meta""#), "\(answer)")
+            }
+        }
+    }
+
     @Test func `nests relations, inverse sides and media`() async throws {
         try await Library.use { library in
             try await library.make(LibraryContent.author, "Pram")

@@ -29,7 +29,7 @@ enum Names {
         file.code.indices.compactMap { index in
             guard file.code[index].isWord("func"), let name = file.functionName(at: index) else { return nil }
             return emptyFunctions.contains(name)
-                ? file.finding(file.code[index].line, "func \(name): say what is done") : nil
+                ? file.finding(file.code[index].line, "func \(name): say what is done", subject: name) : nil
         }
     }
 
