@@ -4,8 +4,10 @@
 //          into the file); the lock is held until after that. Threads know the queues, not the driver, so a dropped
 //          driver can end them.
 
+import Dispatch
 import GRDB
 import Relational
+import Synchronization
 
 /// One writing thread (none for a database that is only read) and N that read.
 final class DatabaseThreads: Sendable {
@@ -13,6 +15,7 @@ final class DatabaseThreads: Sendable {
     let writes: JobQueue
     let figures = DriverFigures()
     let haste = Haste()
+    let writeDeadline: WriteDeadline
     private let readers: [OwnedThread]
     private let writer: OwnedThread?
 
@@ -24,10 +27,10 @@ final class DatabaseThreads: Sendable {
         writes = JobQueue(limit: bounds.waitingJobs)
         let lock = try Self.prepare(opening)
         let writing = opening.configuration.readOnly ? nil : try opening.writer()
-        var reading: [DatabaseQueue] = []
-        for _ in 0..<max(1, opening.configuration.readers) { reading.append(try opening.reader()) }
+        let reading = try Self.readers(opening)
 
-        writer = try Self.start(opening, writing, lock, writes, figures, haste)
+        writeDeadline = WriteDeadline(opening.configuration.writeDeadline)
+        writer = try Self.start(opening, writing, lock, writes, figures, haste, writeDeadline)
         var started: [OwnedThread] = []
         do throws(SQLiteOpenFault) {
             for (index, queue) in reading.enumerated() {
@@ -68,6 +71,18 @@ final class DatabaseThreads: Sendable {
         writer?.join()
     }
 
+    /// The reading connections, opened side by side: each reads the whole schema, which takes longer than all else.
+    private static func readers(_ opening: Opening) throws(SQLiteOpenFault) -> [DatabaseQueue] {
+        let opened = Mutex<[Result<DatabaseQueue, SQLiteOpenFault>]>([])
+        DispatchQueue.concurrentPerform(iterations: max(1, opening.configuration.readers)) { _ in
+            let result = Result { () throws(SQLiteOpenFault) in try opening.reader() }
+            opened.withLock { $0.append(result) }
+        }
+        var queues: [DatabaseQueue] = []
+        for result in opened.withLock({ $0 }) { queues.append(try result.get()) }
+        return queues
+    }
+
     private static func prepare(_ opening: Opening) throws(SQLiteOpenFault) -> FileLock? {
         if opening.configuration.readOnly {
             try opening.file.requireReadable()
@@ -79,12 +94,11 @@ final class DatabaseThreads: Sendable {
 
     private static func start(
         _ opening: Opening, _ queue: DatabaseQueue?, _ lock: FileLock?, _ jobs: JobQueue,
-        _ figures: DriverFigures, _ haste: Haste
+        _ figures: DriverFigures, _ haste: Haste, _ deadline: WriteDeadline
     ) throws(SQLiteOpenFault) -> OwnedThread? {
         guard let queue else { return nil }
         let writer = Writer(
-            jobs: jobs, jobsPerCommit: max(1, opening.configuration.bounds.jobsPerCommit),
-            deadlineNanoseconds: opening.configuration.writeDeadline.wholeNanoseconds,
+            jobs: jobs, jobsPerCommit: max(1, opening.configuration.bounds.jobsPerCommit), deadline: deadline,
             bounds: opening.configuration.bounds, figures: figures)
         return try .owning(
             queue, name: "kv-write", bounds: opening.configuration.bounds, haste: haste, work: { writer.work(on: $0) },

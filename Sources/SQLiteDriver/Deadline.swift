@@ -21,6 +21,21 @@ final class Haste: Sendable {
     var isBegun: Bool { isOn.load(ordering: .relaxed) }
 }
 
+/// How long one job of the writing thread may take; may be changed while it works.
+final class WriteDeadline: Sendable {
+    private let limit: Atomic<UInt64>
+
+    init(_ duration: Duration) {
+        limit = Atomic(duration.wholeNanoseconds)
+    }
+
+    var nanoseconds: UInt64 { limit.load(ordering: .relaxed) }
+
+    /// Sets another one.
+    /// - Returns: The one before, in nanoseconds.
+    func exchange(_ nanoseconds: UInt64) -> UInt64 { limit.exchange(nanoseconds, ordering: .relaxed) }
+}
+
 /// The instant until which one connection may work.
 final class Deadline {
     private struct Limit {

@@ -97,6 +97,15 @@ package final class SQLiteDriver: SQLDriver {
         }
     }
 
+    /// Lets every write take so long while `body` runs: building an index may take longer than any write of a request.
+    package func withWriteDeadline<R>(
+        _ duration: Duration, isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> R
+    ) async throws -> R {
+        let before = threads.writeDeadline.exchange(duration.wholeNanoseconds)
+        defer { _ = threads.writeDeadline.exchange(before) }
+        return try await body()
+    }
+
     /// Finishes what is queued, moves the journal into the file, closes, lets the lock go.
     ///
     /// May be called again.

@@ -14,7 +14,7 @@ import Relational
 struct Writer {
     let jobs: JobQueue
     let jobsPerCommit: Int
-    let deadlineNanoseconds: UInt64
+    let deadline: WriteDeadline
     let bounds: SQLiteBounds
     let figures: DriverFigures
 
@@ -73,7 +73,7 @@ struct Writer {
     /// - Throws: What ended the shared transaction.
     private func runInSavepoint(_ job: any QueuedJob, on connection: Connection) throws -> Bool {
         try connection.control("SAVEPOINT kv_job")
-        connection.deadline.arm(nanoseconds: deadlineNanoseconds)
+        connection.deadline.arm(nanoseconds: deadline.nanoseconds)
         let succeeded = job.run(on: connection)
         connection.deadline.disarm()
         try connection.requireTransaction()

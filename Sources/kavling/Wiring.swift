@@ -37,9 +37,10 @@ struct Office: Sendable {
         let clock = try settings.clock()
         let house = settings.house(schema, clock)
         try house.check(schema)
-        let steps = try await migrate(settings, schema, house, secrets, prune: prune)
         try await SQLiteDriver.use(settings.driverConfiguration(path: path)) { driver in
-            let layout = try await layout(schema, house, secrets, driver)
+            let (layout, steps) = try await driver.withWriteDeadline(.seconds(86_400)) {
+                try await migrate(driver, schema, house, secrets, prune: prune)
+            }
             let store = ContentStore(layout: layout, driver: driver)
             let accounts = Accounts(store: store, clock: clock, secrets: secrets, passwords: .shared)
             try await body(
@@ -57,19 +58,16 @@ struct Office: Sendable {
             checkOnly: try await CheckOnly.stored(in: driver))
     }
 
-    /// Over a connection of its own, since building an index may take longer than any write of a request.
+    /// Brings the database to the schema.
+    /// - Returns: What is stored where from now on, and what was done.
     private static func migrate(
-        _ settings: Settings, _ schema: Schema, _ house: House, _ secrets: Secrets, prune: Bool
-    ) async throws -> [MigrationStep] {
-        var patient = settings
-        patient.writeSeconds = 86_400
-        return try await SQLiteDriver.use(patient.driverConfiguration(path: settings.databasePath)) { driver in
-            var layout = try await layout(schema, house, secrets, driver)
-            if !layout.checkOnly.isEmpty, try await !CheckOnly.settle(driver, layout).isEmpty {
-                layout = try await self.layout(schema, house, secrets, driver)
-            }
-            return try await Migrator(layout, claims: house.claims).migrate(driver, prune: prune)
+        _ driver: SQLiteDriver, _ schema: Schema, _ house: House, _ secrets: Secrets, prune: Bool
+    ) async throws -> (Layout, [MigrationStep]) {
+        var layout = try await layout(schema, house, secrets, driver)
+        if !layout.checkOnly.isEmpty, try await !CheckOnly.settle(driver, layout).isEmpty {
+            layout = try await self.layout(schema, house, secrets, driver)
         }
+        return (layout, try await Migrator(layout, claims: house.claims).migrate(driver, prune: prune))
     }
 
     /// The HTTP edge over these parts.

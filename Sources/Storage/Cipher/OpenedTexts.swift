@@ -5,6 +5,7 @@
 //  Always: bounded; beyond the bound all are forgotten.
 
 import Content
+import Foundation
 import Synchronization
 
 /// Texts by their cipher text and place.
@@ -59,6 +60,7 @@ final class OpenedTexts: Sendable {
     }
 
     private static func equal(_ one: [UInt8], _ other: UnsafeRawBufferPointer) -> Bool {
-        one.count == other.count && one.withUnsafeBytes { $0.elementsEqual(other) }
+        guard one.count == other.count, let others = other.baseAddress else { return one.isEmpty && other.isEmpty }
+        return one.withUnsafeBytes { $0.baseAddress.map { memcmp($0, others, other.count) == 0 } ?? true }
     }
 }
