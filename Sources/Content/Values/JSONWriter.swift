@@ -81,6 +81,23 @@ package struct JSONWriter: ~Copyable {
         used &+= json.count
     }
 
+    /// Short bytes as they are, of which at least 15 more may be read behind the last.
+    ///
+    /// Keys of a dozen bytes are written thousands of times an answer, and a call of `memmove` costs more than such a
+    /// copy (measured: 4 % of a list).
+    @inlinable @inline(__always)
+    package mutating func raw(padded json: UnsafeRawPointer, count: Int) {
+        reserve(count &+ 16)
+        let target = start + used
+        var at = 0
+        repeat {
+            let piece = json.loadUnaligned(fromByteOffset: at, as: SIMD16<UInt8>.self)
+            target.storeBytes(of: piece, toByteOffset: at, as: SIMD16<UInt8>.self)
+            at &+= 16
+        } while at < count
+        used &+= count
+    }
+
     /// Some of the bytes of another writer, as they are.
     package mutating func raw(_ other: borrowing JSONWriter, _ range: Range<Int>) {
         precondition(range.lowerBound >= 0 && range.upperBound <= other.used)

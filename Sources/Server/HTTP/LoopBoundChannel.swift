@@ -10,8 +10,12 @@ import NIOCore
 struct LoopBoundChannel: ServerChildChannel {
     let base: HTTP1Channel
 
+    /// What waits to be sent before whoever writes has to wait: the body of nearly every answer at once.
+    static let waitingBytes = ChannelOptions.Types.WriteBufferWaterMark(low: 64 << 10, high: 128 << 10)
+
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<HTTP1Channel.Value> {
-        base.setup(channel: channel, logger: logger)
+        try? channel.syncOptions?.setOption(.writeBufferWaterMark, value: Self.waitingBytes)
+        return base.setup(channel: channel, logger: logger)
     }
 
     func handle(value: HTTP1Channel.Value, logger: Logger) async {

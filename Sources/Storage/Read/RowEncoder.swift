@@ -10,7 +10,7 @@ import Relational
 /// Writes the scalar members of one selection's rows.
 struct RowEncoder: Sendable {
     private struct Column {
-        /// Where `,"key":` stands in `keys`.
+        /// Where `,"key":` stands in `keys`, which go on a little behind the last.
         let key: (from: Int32, to: Int32)
         let output: OutputForm
         /// Fraction digits of an exact decimal; -1 for other columns.
@@ -48,7 +48,7 @@ struct RowEncoder: Sendable {
                     key: (Int32(from), Int32(writer.count)), output: shown.output, scale: Int8(shown.scale ?? -1),
                     encrypted: Int16(shown.encrypted == nil ? -1 : encrypted.count - 1)))
         }
-        keys = writer.bytes
+        keys = writer.bytes + Array(repeating: 0, count: 15)
         self.columns = columns
         self.encrypted = encrypted
     }
@@ -79,9 +79,10 @@ struct RowEncoder: Sendable {
     func encode(_ row: any SQLRow, base: Int, into writer: inout JSONWriter) throws {
         try columns.withUnsafeBufferPointer { columns in
             try keys.withUnsafeBytes { keys in
+                guard let text = keys.baseAddress else { return }
                 var at = base + firstField
                 for column in columns {
-                    writer.raw(UnsafeRawBufferPointer(rebasing: keys[Int(column.key.from)..<Int(column.key.to)]))
+                    writer.raw(padded: text + Int(column.key.from), count: Int(column.key.to - column.key.from))
                     let cell = row.cell(at)
                     if case .null = cell {
                         writer.null()
