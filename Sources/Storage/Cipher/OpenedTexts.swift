@@ -2,7 +2,7 @@
 //
 //  Opening one costs 3 µs, as much as reading and writing three whole rows, and lists show the same entries again and
 //  again. In memory only, like the pages that are remembered; the same text at another place is another text.
-//  Always: bounded; beyond the bound all are forgotten.
+//  Always: bounded; what was not asked for since half of the bound was filled goes first.
 
 import Content
 import Foundation
@@ -10,31 +10,46 @@ import Synchronization
 
 /// Texts by their cipher text and place.
 final class OpenedTexts: Sendable {
-    /// Texts remembered; about 250 bytes each.
-    static let most = 8_192
+    /// Texts remembered; about 200 bytes each.
+    static let most = 32_768
     /// Longer ones are opened every time.
     static let mostBytes = 128
 
     private struct Known {
         let type: ContentType
         let attribute: Int
-        let documentID: [UInt8]
-        let cipherText: [UInt8]
+        /// The entry's document id, and the cipher text behind it.
+        let sealed: [UInt8]
         let text: String
     }
 
+    /// Two halves: what is found in the older one moves to the newer.
+    private struct State {
+        var newer: [UInt64: Known] = [:]
+        var older: [UInt64: Known] = [:]
+
+        mutating func keep(_ known: Known, _ key: UInt64) {
+            if newer.count >= OpenedTexts.most / 2 { (older, newer) = (newer, [:]) }
+            newer[key] = known
+        }
+    }
+
     /// By eight bytes of the nonce, which is random: as good as a hash, and no work.
-    private let known = Mutex<[UInt64: Known]>([:])
+    private let state = Mutex(State())
 
     func text(
         of cipherText: UnsafeRawBufferPointer, of attribute: Attribute, in type: ContentType,
         documentID: UnsafeRawBufferPointer
     ) -> String? {
         guard let key = OpenedTexts.key(cipherText) else { return nil }
-        return known.withLock { known in
-            guard let found = known[key], found.type === type, found.attribute == attribute.index,
-                OpenedTexts.equal(found.documentID, documentID), OpenedTexts.equal(found.cipherText, cipherText)
-            else { return nil }
+        func isMeant(_ known: Known) -> Bool {
+            known.type === type && known.attribute == attribute.index
+                && OpenedTexts.equal(known.sealed, documentID, cipherText)
+        }
+        return state.withLock { state in
+            if let found = state.newer[key] { return isMeant(found) ? found.text : nil }
+            guard let found = state.older[key], isMeant(found) else { return nil }
+            state.keep(found, key)
             return found.text
         }
     }
@@ -44,13 +59,12 @@ final class OpenedTexts: Sendable {
         documentID: UnsafeRawBufferPointer
     ) {
         guard let key = OpenedTexts.key(cipherText) else { return }
-        let fresh = Known(
-            type: type, attribute: attribute.index, documentID: Array(documentID), cipherText: Array(cipherText),
-            text: text)
-        known.withLock { known in
-            if known.count >= Self.most { known.removeAll(keepingCapacity: true) }
-            known[key] = fresh
-        }
+        var sealed: [UInt8] = []
+        sealed.reserveCapacity(documentID.count + cipherText.count)
+        sealed += documentID
+        sealed += cipherText
+        let known = Known(type: type, attribute: attribute.index, sealed: sealed, text: text)
+        state.withLock { $0.keep(known, key) }
     }
 
     /// Behind the key's id comes the nonce; nil for what is too short or too long to be remembered.
@@ -59,8 +73,15 @@ final class OpenedTexts: Sendable {
         return cipherText.loadUnaligned(fromByteOffset: 1, as: UInt64.self)
     }
 
-    private static func equal(_ one: [UInt8], _ other: UnsafeRawBufferPointer) -> Bool {
-        guard one.count == other.count, let others = other.baseAddress else { return one.isEmpty && other.isEmpty }
-        return one.withUnsafeBytes { $0.baseAddress.map { memcmp($0, others, other.count) == 0 } ?? true }
+    private static func equal(
+        _ sealed: [UInt8], _ documentID: UnsafeRawBufferPointer, _ cipherText: UnsafeRawBufferPointer
+    ) -> Bool {
+        guard sealed.count == documentID.count + cipherText.count else { return false }
+        return sealed.withUnsafeBytes { sealed in
+            guard let start = sealed.baseAddress, let id = documentID.baseAddress, let text = cipherText.baseAddress
+            else { return false }
+            return memcmp(start, id, documentID.count) == 0
+                && memcmp(start + documentID.count, text, cipherText.count) == 0
+        }
     }
 }
