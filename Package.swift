@@ -99,6 +99,15 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .executableTarget(
+            name: "Growth",
+            dependencies: [
+                "Content", "Relational", "Storage", "SQLiteDriver", "Server",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Benchmarks/load/Growth",
+            swiftSettings: strict
+        ),
         .testTarget(name: "ContentTests", dependencies: ["Content"], swiftSettings: strict),
         .testTarget(
             name: "FuzzTests",
@@ -130,15 +139,6 @@ if Context.environment["KAVLING_BENCHMARKS"] == "1" {
             path: "Benchmarks/Engine",
             swiftSettings: strict,
             plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]
-        ),
-        .executableTarget(
-            name: "Growth",
-            dependencies: [
-                "Content", "Relational", "Storage", "SQLiteDriver", "Server",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ],
-            path: "Benchmarks/load/Growth",
-            swiftSettings: strict
-        ),
+        )
     ]
 }

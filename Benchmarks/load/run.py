@@ -40,7 +40,7 @@ class Plan:
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('--binary', default=os.path.join(server.ROOT, '.build', 'release', 'kavling'))
-    parser.add_argument('--growth', default=os.path.join(server.ROOT, '.build', 'measuring', 'release', 'Growth'),
+    parser.add_argument('--growth', default=os.path.join(server.ROOT, '.build', 'release', 'Growth'),
                         help='the program that makes large tables; --quick needs none')
     parser.add_argument('--quick', action='store_true', help='seconds for each case, no large tables')
     parser.add_argument('--data', action='store_true', help='measure nothing; print a folder of demo data to read')

@@ -85,7 +85,7 @@ struct Office: Sendable {
             store: store, secrets: secrets, clock: clock,
             widening: PublicAccess(rawValue: settings.publicAccess) ?? .stored)
         let (schema, provided) = (schema, store.layout.providedByType)
-        let document = LazyBytes {
+        let document = LazyBytes(on: .singleton) {
             let document = OpenAPIDocument(schema: schema, provided: provided, version: Office.version)
             return Array(document.json().serialized().utf8)
         }

@@ -41,7 +41,7 @@ package struct Routes: Sendable {
         switch route {
         case .health: return Answer.empty(.noContent)
         case .metrics: return try metrics.read(call)
-        case .openAPI: return Answer.json(openAPI.bytes)
+        case .openAPI: return Answer.json(try await openAPI.bytes)
         case .collection(let type):
             return method == .post ? try await content.create(call, type) : try await content.list(call, type)
         case .entry(let type, let id):

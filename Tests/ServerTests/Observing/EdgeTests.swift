@@ -36,7 +36,7 @@ private struct WatchedEdge {
                     context: context, library: library, fileIO: FileIO(threadPool: .singleton),
                     passwords: TestOffice.passwords, login: office.login,
                     limiter: LoginLimiter(clock: office.clock.office), figures: [{ observer.metrics }],
-                    openAPI: LazyBytes { [] })
+                    openAPI: LazyBytes(on: .singleton) { [] })
                 let principals = office.principals()
                 let edge = Edge(
                     routes: routes, crossOrigin: CrossOrigin(origins: ["*"]), observer: observer,
