@@ -22,12 +22,17 @@ struct MigrateCommand: AsyncParsableCommand {
     @Flag(help: "Drop tables and columns that the schema no longer has, with their data.")
     var prune = false
 
+    @Flag(help: "Make search indexes and kept counts anew from the rows.")
+    var rebuild = false
+
+    private var extent: MigrationExtent { MigrationExtent(prunes: prune, rebuilds: rebuild) }
+
     func run() async throws {
         try await Report.faults {
             var settings = try await Settings.read()
             settings.apply(common)
             if dryRun { return try await rehearse(settings) }
-            try await Office.use(settings, prune: prune) { say($0.steps) }
+            try await Office.use(settings, extent: extent) { say($0.steps) }
         }
     }
 
@@ -49,7 +54,7 @@ struct MigrateCommand: AsyncParsableCommand {
             let layout = Layout(
                 schema: schema, cipher: FieldCipher(.random()), dialect: driver.dialect, rules: house.rules,
                 checkOnly: try await CheckOnly.stored(in: driver))
-            say(try await Migrator(layout, claims: house.claims).plan(driver, prune: prune))
+            say(try await Migrator(layout, claims: house.claims).plan(driver, extent))
         }
     }
 }

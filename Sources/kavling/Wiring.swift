@@ -28,7 +28,9 @@ struct Office: Sendable {
 
     /// Opens everything and brings the database to the schema, for as long as `body` runs; closes it whichever way
     /// that ends.
-    static func use(_ settings: Settings, prune: Bool = false, _ body: (Office) async throws -> Void) async throws {
+    static func use(
+        _ settings: Settings, extent: MigrationExtent = MigrationExtent(), _ body: (Office) async throws -> Void
+    ) async throws {
         let schema = try SchemaLoader.load(ContentFolder(path: settings.content).files())
         let path = try settings.databasePath
         let secrets = try Secrets.load(
@@ -39,7 +41,7 @@ struct Office: Sendable {
         try house.check(schema)
         try await SQLiteDriver.use(settings.driverConfiguration(path: path)) { driver in
             let (layout, steps) = try await driver.withWriteDeadline(.seconds(86_400)) {
-                try await migrate(driver, schema, house, secrets, prune: prune)
+                try await migrate(driver, schema, house, secrets, extent)
             }
             let store = ContentStore(layout: layout, driver: driver)
             let accounts = Accounts(store: store, clock: clock, secrets: secrets, passwords: .shared)
@@ -61,13 +63,13 @@ struct Office: Sendable {
     /// Brings the database to the schema.
     /// - Returns: What is stored where from now on, and what was done.
     private static func migrate(
-        _ driver: SQLiteDriver, _ schema: Schema, _ house: House, _ secrets: Secrets, prune: Bool
+        _ driver: SQLiteDriver, _ schema: Schema, _ house: House, _ secrets: Secrets, _ extent: MigrationExtent
     ) async throws -> (Layout, [MigrationStep]) {
         var layout = try await layout(schema, house, secrets, driver)
         if !layout.checkOnly.isEmpty, try await !CheckOnly.settle(driver, layout).isEmpty {
             layout = try await self.layout(schema, house, secrets, driver)
         }
-        return (layout, try await Migrator(layout, claims: house.claims).migrate(driver, prune: prune))
+        return (layout, try await Migrator(layout, claims: house.claims).migrate(driver, extent))
     }
 
     /// The HTTP edge over these parts.

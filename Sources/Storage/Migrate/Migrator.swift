@@ -5,6 +5,20 @@
 import Content
 package import Relational
 
+/// What a migration does beyond what the schema asks for.
+package struct MigrationExtent: Sendable {
+    /// Drops tables and columns that the schema no longer has, with their data.
+    package var prunes = false
+    /// Makes anew what only repeats the rows: search indexes, kept counts.
+    package var rebuilds = false
+
+    /// Neither.
+    package init(prunes: Bool = false, rebuilds: Bool = false) {
+        self.prunes = prunes
+        self.rebuilds = rebuilds
+    }
+}
+
 /// Runs migrations.
 package struct Migrator: Sendable {
     /// The form of the system's own tables; raised when a version changes it.
@@ -20,20 +34,24 @@ package struct Migrator: Sendable {
     }
 
     /// Steps without doing them.
-    package func plan(_ driver: any SQLDriver, prune: Bool = false) async throws -> [MigrationStep] {
+    package func plan(_ driver: any SQLDriver, _ extent: MigrationExtent = MigrationExtent()) async throws
+        -> [MigrationStep]
+    {
         let own = self
-        return try await driver.read { try own.migration($0, prune: prune).migration.steps }
+        return try await driver.read { try own.migration($0, extent).migration.steps }
     }
 
     /// Does what is needed.
     /// - Returns: The steps done, and what was kept.
     /// - Throws: `StoreFault`, or a `Refusal` where the disk or the time does not suffice; then nothing was changed.
-    package func migrate(_ driver: any SQLDriver, prune: Bool = false) async throws -> [MigrationStep] {
+    package func migrate(_ driver: any SQLDriver, _ extent: MigrationExtent = MigrationExtent()) async throws
+        -> [MigrationStep]
+    {
         let own = self
         do {
             return try await driver.write { connection in
-                let (migration, known) = try own.migration(connection, prune: prune)
-                try own.run(migration.steps, over: known, on: connection)
+                let (migration, known) = try own.migration(connection, extent)
+                try own.run(migration.steps, over: known, extent, on: connection)
                 return migration.steps
             }
         } catch SQLFault.full {
@@ -44,7 +62,7 @@ package struct Migrator: Sendable {
     }
 
     /// The steps, and what the columns held before them.
-    private func migration(_ connection: any SQLConnection, prune: Bool) throws -> (
+    private func migration(_ connection: any SQLConnection, _ extent: MigrationExtent) throws -> (
         migration: Migration, contents: [String: String]
     ) {
         var found = FoundTables()
@@ -63,17 +81,18 @@ package struct Migrator: Sendable {
         }
         if found.tables[SystemTables.searches.name] != nil {
             try connection.forEach(Statement("SELECT table_name, definition FROM search_indexes")) { row in
-                found.searches[row.text(0)] = row.text(1)
+                found.searches[row.text(0)] = extent.rebuilds ? "" : row.text(1)
             }
         }
         let migration = try Migration(
             from: found, to: layout.wantedTables(claims: claims), contents: layout.wantedContents(),
-            searches: layout.wantedSearches(), prune: prune)
+            searches: layout.wantedSearches(), prune: extent.prunes)
         return (migration, found.contents)
     }
 
     private func run(
-        _ steps: [MigrationStep], over known: [String: String], on connection: any SQLConnection
+        _ steps: [MigrationStep], over known: [String: String], _ extent: MigrationExtent,
+        on connection: any SQLConnection
     ) throws {
         let wanted = layout.wantedTables(claims: claims)
         let tables = Dictionary(wanted.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
@@ -87,7 +106,7 @@ package struct Migrator: Sendable {
                         + "ON CONFLICT (table_name, column_name) DO UPDATE SET content = excluded.content WHERE content <> excluded.content",
                     [.text(parts[0]), .text(parts[1]), .text(content)]))
         }
-        try countRows(connection)
+        try countRows(extent.rebuilds, connection)
         try connection.run(
             Statement(
                 "INSERT INTO settings (key, value) VALUES ('format', ?) "
@@ -95,10 +114,12 @@ package struct Migrator: Sendable {
                 [.text(String(Migrator.format))]))
     }
 
-    /// Counts the rows of tables that nobody has counted yet.
-    private func countRows(_ connection: any SQLConnection) throws {
+    /// Counts the rows of all tables, or of those that nobody has counted yet.
+    private func countRows(_ all: Bool, _ connection: any SQLConnection) throws {
         var known: Set<String> = []
-        try connection.forEach(Statement("SELECT table_name FROM \(RowCounts.table)")) { known.insert($0.text(0)) }
+        if !all {
+            try connection.forEach(Statement("SELECT table_name FROM \(RowCounts.table)")) { known.insert($0.text(0)) }
+        }
         try RowCounts.recount(layout.entryTables.filter { !known.contains($0) }, on: connection)
     }
 

@@ -28,16 +28,6 @@ package struct SearchIndexes: Sendable {
         return found
     }
 
-    /// Fills the indexes of these tables again, or all of them, each in one write.
-    package func rebuild(_ driver: any SQLDriver, tables: [String]? = nil) async throws {
-        for search in wanted where tables?.contains(search.table) != false {
-            let statements = layout.dialect.search.fill(search)
-            try await driver.write { connection in
-                for statement in statements { try connection.run(statement) }
-            }
-        }
-    }
-
     /// Makes the index of a table, fills it and writes down what it was made from.
     func create(_ table: String, _ connection: any SQLConnection) throws {
         guard let search = wanted.first(where: { $0.table == table }) else { return }

@@ -41,7 +41,9 @@ struct Evolution {
     ) async throws -> [MigrationStep] {
         var steps: [MigrationStep] = []
         let migrator = Migrator(try layout(files, checkOnly: checkOnly), claims: claims)
-        try await Scratch.open(folder, maxPages: maxPages) { steps = try await migrator.migrate($0, prune: prune) }
+        try await Scratch.open(folder, maxPages: maxPages) {
+            steps = try await migrator.migrate($0, MigrationExtent(prunes: prune))
+        }
         return steps
     }
 
@@ -49,7 +51,7 @@ struct Evolution {
     func plan(_ files: [SchemaFile], prune: Bool = false) async throws -> [MigrationStep] {
         var steps: [MigrationStep] = []
         let migrator = Migrator(try layout(files))
-        try await Scratch.open(folder) { steps = try await migrator.plan($0, prune: prune) }
+        try await Scratch.open(folder) { steps = try await migrator.plan($0, MigrationExtent(prunes: prune)) }
         return steps
     }
 

@@ -56,11 +56,11 @@ import Testing
                 let before = try await driver.everything()
                 driver.watch { $0.before = { if $0.contains(step) { throw SQLFault.other(code: 1, message: "cut") } } }
                 await #expect(throws: SQLFault.other(code: 1, message: "cut")) {
-                    _ = try await Migrator(layout).migrate(driver, prune: true)
+                    _ = try await Migrator(layout).migrate(driver, MigrationExtent(prunes: true))
                 }
                 #expect(try await driver.everything() == before)
                 driver.watch { $0.before = { _ in } }
-                _ = try await Migrator(layout).migrate(driver, prune: true)
+                _ = try await Migrator(layout).migrate(driver, MigrationExtent(prunes: true))
                 #expect(try await driver.rows("SELECT x FROM posts") == (isFirst ? [] : ["7"]))
             }
         }

@@ -136,7 +136,7 @@ import Testing
             }
             #expect(try await library.ids(LibraryContent.tag, "_q=perang") == [])
             #expect(try await library.wrongIndexes() == ["tags"])
-            try await SearchIndexes(library.layout).rebuild(library.driver, tables: ["tags"])
+            _ = try await Migrator(library.layout).migrate(library.driver, MigrationExtent(rebuilds: true))
             #expect(try await library.wrongIndexes() == [])
             #expect(try await library.ids(LibraryContent.tag, "_q=perang") == [2])
             try await library.driver.write { connection in

@@ -57,6 +57,11 @@ import Testing
             #expect(try await total(library) == 2, "counted where nobody has counted")
             _ = try await Migrator(library.layout).migrate(library.driver)
             #expect(try await library.rows("SELECT row_count FROM row_counts WHERE table_name = 'tags'") == ["2"])
+            _ = try await library.driver.write { try $0.run(Statement("UPDATE row_counts SET row_count = 9")) }
+            _ = try await Migrator(library.layout).migrate(library.driver)
+            #expect(try await library.rows("SELECT row_count FROM row_counts WHERE table_name = 'tags'") == ["9"])
+            _ = try await Migrator(library.layout).migrate(library.driver, MigrationExtent(rebuilds: true))
+            #expect(try await library.rows("SELECT row_count FROM row_counts WHERE table_name = 'tags'") == ["2"])
             try await library.make(LibraryContent.tag, "c")
             #expect(try await total(library) == 3)
         }
