@@ -53,6 +53,27 @@ import Testing
         }
     }
 
+    @Test func `shows a page far behind the first like any other`() async throws {
+        try await Library.use { library in
+            let names = (0..<270).map { String(UnicodeScalar(UInt8(ascii: "a") + UInt8($0 * 7 % 5))) }
+            for name in names { try await library.create(LibraryContent.tag, #"{"name":"\#(name)"}"#) }
+            let all = names.indices.sorted { (names[$1], $0) < (names[$0], $1) }.map { Int64($0 + 1) }
+            for (start, limit) in [(249, 10), (250, 10), (265, 10), (270, 10), (251, 1)] {
+                let page = "sort=name:desc&pagination[start]=\(start)&pagination[limit]=\(limit)"
+                #expect(try await library.ids(LibraryContent.tag, page) == Array(all.dropFirst(start).prefix(limit)))
+            }
+            let some = all.filter { names[Int($0) - 1] != "c" }
+            for start in [200, 213] {
+                let page = "filters[name][$ne]=c&sort=name:desc&pagination[start]=\(start)&pagination[limit]=5"
+                #expect(try await library.ids(LibraryContent.tag, page) == Array(some.dropFirst(start).prefix(5)))
+            }
+            let related = "filters[id][$gt]=1&sort=books.title&sort=name:desc&pagination[start]=255&pagination[limit]=3"
+            #expect(
+                try await library.ids(LibraryContent.tag, related)
+                    == Array(all.filter { $0 > 1 }.dropFirst(255).prefix(3)))
+        }
+    }
+
     @Test func `shows what is below an entry as often as the entry is shown`() async throws {
         try await Library.use { library in
             try await library.make(LibraryContent.tag, "a", "b")
