@@ -72,13 +72,20 @@ final class DatabaseThreads: Sendable {
     }
 
     /// The reading connections, opened side by side: each reads the whole schema, which takes longer than all else.
+    ///
+    /// A file that is only read may be closed to all but the calling thread's account, so that one stays on this thread.
     private static func readers(_ opening: Opening) throws(SQLiteOpenFault) -> [DatabaseQueue] {
+        let count = max(1, opening.configuration.readers)
+        var queues: [DatabaseQueue] = []
+        if opening.configuration.readOnly {
+            for _ in 0..<count { queues.append(try opening.reader()) }
+            return queues
+        }
         let opened = Mutex<[Result<DatabaseQueue, SQLiteOpenFault>]>([])
-        DispatchQueue.concurrentPerform(iterations: max(1, opening.configuration.readers)) { _ in
+        DispatchQueue.concurrentPerform(iterations: count) { _ in
             let result = Result { () throws(SQLiteOpenFault) in try opening.reader() }
             opened.withLock { $0.append(result) }
         }
-        var queues: [DatabaseQueue] = []
         for result in opened.withLock({ $0 }) { queues.append(try result.get()) }
         return queues
     }
