@@ -67,12 +67,17 @@ struct ReadAnswers: Sendable {
         }
     }
 
+    private static let json = HTTPField(name: .contentType, value: Answer.jsonType)
+    private static let askAgain = HTTPField(name: .cacheControl, value: "private, no-cache")
+    private static let variesByCaller = HTTPField(name: .vary, value: "Origin, Authorization, Cookie")
+
     private func response(_ status: HTTPResponse.Status, _ tag: String, _ body: ByteBuffer? = nil) -> Response {
         var headers = HTTPFields()
-        if body != nil { headers[.contentType] = Answer.jsonType }
-        headers[.eTag] = tag
-        headers[.cacheControl] = "private, no-cache"
-        headers[.vary] = "Origin, Authorization, Cookie"
+        headers.reserveCapacity(12)
+        if body != nil { headers.append(ReadAnswers.json) }
+        headers.append(HTTPField(name: .eTag, value: tag))
+        headers.append(ReadAnswers.askAgain)
+        headers.append(ReadAnswers.variesByCaller)
         return Response(
             status: status, headers: headers, body: body.map { ResponseBody(byteBuffer: $0) } ?? ResponseBody())
     }

@@ -20,9 +20,9 @@ package struct CrossOrigin: Sendable {
 
     /// Adds what every answer carries.
     func complete(_ response: inout Response, for request: Request) {
-        if response.headers[.vary] == nil { response.headers[.vary] = "Origin" }
-        response.headers[.xContentTypeOptions] = "nosniff"
-        response.headers[values: Self.referrerPolicy] = ["no-referrer"]
+        if !response.headers.contains(.vary) { response.headers.append(Self.varyOrigin) }
+        if !response.headers.contains(.xContentTypeOptions) { response.headers.append(Self.noSniffing) }
+        response.headers.append(Self.noReferrer)
         guard let origin = request.headers[.origin], allows(origin) else { return }
         response.headers[.accessControlAllowOrigin] = origin
         response.headers[.accessControlAllowCredentials] = "true"
@@ -42,5 +42,8 @@ package struct CrossOrigin: Sendable {
         return response
     }
 
-    private static let referrerPolicy = HTTPField.Name("Referrer-Policy") ?? .referer
+    // Made once, because making a field looks at each letter of its value.
+    private static let varyOrigin = HTTPField(name: .vary, value: "Origin")
+    private static let noSniffing = HTTPField(name: .xContentTypeOptions, value: "nosniff")
+    private static let noReferrer = HTTPField(name: HTTPField.Name("Referrer-Policy") ?? .referer, value: "no-referrer")
 }

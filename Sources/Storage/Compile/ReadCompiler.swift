@@ -18,18 +18,12 @@ package struct ReadCompiler: Sendable {
 
     /// The rows of a plan: `id`, then the selection's columns (see `columns(of:)`).
     func page(_ plan: ReadPlan, by way: FilterCompiler.Way = .gather) -> Statement {
-        let table = tables[plan.type]
         if let page = plan.page, page.limit != nil, page.start >= Self.deepStart, !plan.sort.isEmpty {
             return deepPage(plan, by: way)
         }
         var statement = Statement("SELECT ")
         appendColumns(of: plan.selection, alias: "t", to: &statement)
-        statement.append(" FROM ")
-        statement.append(name: table.name)
-        statement.append(" t")
-        var filter = FilterCompiler(compiler: self, way: way)
-        filter.appendWhere(plan.filter, on: table, to: &statement)
-        appendOrder(plan.sort, on: table, to: &statement)
+        appendRows(of: plan, by: way, to: &statement)
         if let page = plan.page { append(page, to: &statement) } else { statement.append(" LIMIT 1") }
         return statement
     }
@@ -44,18 +38,25 @@ package struct ReadCompiler: Sendable {
         let table = tables[plan.type]
         var statement = Statement("SELECT ")
         appendColumns(of: plan.selection, alias: "t", to: &statement)
-        statement.append(" FROM (SELECT t.\"id\" AS id FROM ")
-        statement.append(name: table.name)
-        statement.append(" t")
-        var filter = FilterCompiler(compiler: self, way: way)
-        filter.appendWhere(plan.filter, on: table, to: &statement)
-        appendOrder(plan.sort, on: table, to: &statement)
+        statement.append(" FROM (SELECT t.\"id\" AS id")
+        appendRows(of: plan, by: way, to: &statement)
         if let page = plan.page { append(page, to: &statement) }
         statement.append(") p CROSS JOIN ")
         statement.append(name: table.name)
         statement.append(" t WHERE t.\"id\" = p.id")
         appendOrder(plan.sort, on: table, to: &statement)
         return statement
+    }
+
+    /// ` FROM table t WHERE … ORDER BY …`: the rows of a plan, all of them.
+    private func appendRows(of plan: ReadPlan, by way: FilterCompiler.Way, to statement: inout Statement) {
+        let table = tables[plan.type]
+        statement.append(" FROM ")
+        statement.append(name: table.name)
+        statement.append(" t")
+        var filter = FilterCompiler(compiler: self, way: way)
+        filter.appendWhere(plan.filter, on: table, to: &statement)
+        appendOrder(plan.sort, on: table, to: &statement)
     }
 
     private func append(_ page: Page, to statement: inout Statement) {
