@@ -96,10 +96,9 @@ package final class ReadProgram: Sendable {
     enum Source {
         /// By ids in the parent's own row, the n-th of its foreign keys.
         case ownKey(Int)
-        /// Rows that name their parent; `sorts` where the statement leaves the order to whoever gathers them.
+        /// Rows that name their parent and their place, components among them; `sorts` where the statement leaves the
+        /// order to whoever gathers them.
         case parents(sorts: Bool)
-        /// Rows of components, with their place.
-        case components(sorts: Bool)
         /// Only how many there are.
         case counts
     }
@@ -199,7 +198,7 @@ extension ReadCompiler {
                     statements: population.selections.map { targets(population, $0) })
             case .components:
                 return ReadProgram.Child(
-                    population, source: .components(sorts: population.sort.isEmpty), nodes: nodes,
+                    population, source: .parents(sorts: population.sort.isEmpty), nodes: nodes,
                     statements: population.selections.map { components(population, $0, on: table, most: most) })
             case .column, .encrypted, .inverse, .link:
                 guard !population.isCount, !nodes.isEmpty else {

@@ -90,20 +90,19 @@ final class PopulatedRows {
 
     /// Calls `body` for each of the rows below a parent row, in order.
     func forEach(_ row: Int, _ body: (EntryNode, Int) -> Void) {
-        guard !starts.isEmpty else { return }
-        let parent = places.map { Int($0[row]) } ?? row
-        for index in Int(starts[parent])..<Int(starts[parent + 1]) {
-            body(nodes[Int(links[index].node)], Int(links[index].row))
-        }
+        for link in links[below(row)] { body(nodes[Int(link.node)], Int(link.row)) }
     }
 
     /// The first row below a parent row, or nil.
     func first(_ row: Int) -> (EntryNode, Int)? {
         if !single.isEmpty { return single[row] < 0 ? nil : (nodes[0], Int(single[row])) }
-        guard !starts.isEmpty else { return nil }
+        return links[below(row)].first.map { (nodes[Int($0.node)], Int($0.row)) }
+    }
+
+    /// Where the links of a parent row lie.
+    private func below(_ row: Int) -> Range<Int> {
+        guard !starts.isEmpty else { return 0..<0 }
         let parent = places.map { Int($0[row]) } ?? row
-        guard starts[parent] < starts[parent + 1] else { return nil }
-        let link = links[Int(starts[parent])]
-        return (nodes[Int(link.node)], Int(link.row))
+        return Int(starts[parent])..<Int(starts[parent + 1])
     }
 }

@@ -72,8 +72,7 @@ struct EntryReader {
             let found =
                 switch child.source {
                 case .ownKey(let key): try populateToOne(child, of: node, key: key, &rows)
-                case .parents(let sorts), .components(let sorts):
-                    try populateToMany(child, parents, sorts: sorts, &rows)
+                case .parents(let sorts): try populateToMany(child, parents, sorts: sorts, &rows)
                 case .counts: try count(child, parents)
                 }
             node.populated.append(found)
