@@ -62,11 +62,12 @@ struct ImportCommand: AsyncParsableCommand {
             sourceConfiguration.readOnly = true
             sourceConfiguration.exclusive = false
             sourceConfiguration.statementDeadline = .seconds(86_400)
-            var opening = settings
-            opening.writeSeconds = 86_400
             try await SQLiteDriver.use(sourceConfiguration) { source in
-                try await Office.use(opening) { office in
-                    let report = try await run(from: source, into: office, options)
+                try await Office.use(settings) { office in
+                    // A take-over is one write.
+                    let report = try await office.driver.withWriteDeadline(.seconds(86_400)) {
+                        try await run(from: source, into: office, options)
+                    }
                     Report.line(report.description)
                     if !options.isDryRun { try copy(report.files, into: settings.uploads) }
                 }

@@ -32,8 +32,6 @@ struct Settings: Sendable {
     var pageCache = true
     /// How long a connection may be silent between requests.
     var idleSeconds = 65
-    /// How long one write may take; a take-over is one write.
-    var writeSeconds = 10
 
     /// Every variable there is.
     static let variables: Set<String> = [

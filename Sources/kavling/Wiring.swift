@@ -182,7 +182,6 @@ extension Settings {
 
     func driverConfiguration(path: String) -> SQLiteConfiguration {
         var configuration = SQLiteConfiguration(path: path) { bytes, folded in TextFold.fold(bytes, into: &folded) }
-        configuration.writeDeadline = .seconds(writeSeconds)
         configuration.statementDeadline = .milliseconds(statementMilliseconds)
         return configuration
     }
