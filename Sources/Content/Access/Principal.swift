@@ -40,26 +40,3 @@ package struct Principal: Hashable, Sendable {
         }
     }
 }
-
-/// The actions a caller may do.
-package enum Access: Hashable, Sendable {
-    case everything
-    /// Actions that only read content, and those listed.
-    case reading(and: ActionSet)
-    case listed(ActionSet)
-
-    /// True when `action` is allowed.
-    package func allows(_ action: String) -> Bool {
-        switch self {
-        case .everything: true
-        case .reading(and: let others):
-            action.hasSuffix(".find") || action.hasSuffix(".findOne") || others.contains(action)
-        case .listed(let actions): actions.contains(action)
-        }
-    }
-
-    /// True when entries of `type` may appear in an answer, a filter, a sort or a body as related ones.
-    package func mayRelate(to type: UID) -> Bool {
-        type == .file || allows("\(type).find")
-    }
-}
