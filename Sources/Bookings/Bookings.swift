@@ -19,7 +19,8 @@ package enum Bookings {
 
     private static var booking: [any Lifecycle] {
         [
-            FillToday(.booking, "booking_date"), SettleByPayment(), GuardMoves(), RequireProof(), ClaimUnit(),
+            FillToday(.booking, "booking_date"), AssignCaller(.booking, "marketing_staff"), FollowUnit(),
+            SettleByPayment(), GuardMoves(), RequireProof(), ClaimUnit(),
             FollowBooking(), WarnAboutPayment(), CancelInsteadOfDelete(),
             WarnAboutDateOrder(
                 .booking, "booking_date", "payment_date", "Tanggal pembayaran lebih awal dari tanggal booking"),
@@ -29,15 +30,17 @@ package enum Bookings {
 
     private static var unit: [any Lifecycle] {
         [
-            GuardUnit(), GuardDeletion(.unit, named: "unit_id", whileIn: "unit", "Unit"), WarnAboutPrice(),
+            GuardUnit(), MoveBookings(), GuardDeletion(.unit, named: "unit_id", whileIn: "unit", "Unit"),
+            WarnAboutPrice(),
             WarnAboutPlace(), GiveNumber(.unit, "unit_id", NumberFormat("UNIT"), .raising),
         ]
     }
 
     private static var customer: [any Lifecycle] {
         [
-            GuardDeletion(.customer, named: "customer_id", whileIn: "customer", "Konsumen"), WarnAboutBirthDate(),
-            WarnAboutDuplicates(), GiveNumber(.customer, "customer_id", NumberFormat("CUST"), .raising),
+            GuardDeletion(.customer, named: "customer_id", whileIn: "customer", "Konsumen"),
+            AssignCaller(.customer, "marketing_staff"), WarnAboutBirthDate(), WarnAboutDuplicates(),
+            GiveNumber(.customer, "customer_id", NumberFormat("CUST"), .raising),
         ]
     }
 
@@ -53,7 +56,7 @@ package enum Bookings {
         [
             GuardDeletion(.employee, named: "staff_id", whileIn: "marketing_staff", "Karyawan"),
             GiveNumber(.employee, "nik_karyawan", NumberFormat("EMP", separator: ""), .skipped),
-            FillToday(.lead, "date"), CountLeaveDays(),
+            FillToday(.lead, "date"), AssignCaller(.lead, "marketing"), CountLeaveDays(),
             WarnAboutDateOrder(
                 .leave, "tanggal_mulai", "tanggal_selesai", "Tanggal selesai lebih awal dari tanggal mulai"),
             GiveNumber(.cashIn, "nomor_transaksi", NumberFormat("KM", isYearly: true), .raising),

@@ -42,6 +42,16 @@ package final class ContentStore: Sendable {
         generations.version(program.tables)
     }
 
+    /// The counters of these tables, for `version(of:)`.
+    func places(of tables: Set<String>) -> [Int] {
+        generations.places(of: tables)
+    }
+
+    /// A number that changes whenever one of the counted tables is written to.
+    func version(of places: [Int]) -> UInt64 {
+        generations.version(places)
+    }
+
     /// The answer to a list: JSON bytes with pagination.
     /// - Throws: 503 when the statement deadline passes.
     package func list(_ program: ReadProgram, times: StageTimes? = nil) async throws -> JSONBytes {
@@ -182,7 +192,7 @@ package final class ContentStore: Sendable {
                 return Written(id: id, warnings: [], isReplay: true)
             }
             try prepare(&draft, transaction)
-            let entry = try EntryWriter(transaction: transaction).create(draft)
+            let entry = try EntryWriter(transaction: transaction, scope: .ofCaller(transaction)).create(draft)
             try transaction.remember(draft.type, id: entry.id)
             return Written(id: entry.id, warnings: transaction.warnings, isReplay: false)
         }
@@ -195,9 +205,8 @@ package final class ContentStore: Sendable {
         try await write(context) { transaction in
             var draft = given
             try prepare(&draft, transaction)
-            guard let entry = try EntryWriter(transaction: transaction).update(draft.type.uid, id: id, draft) else {
-                return nil
-            }
+            let writer = EntryWriter(transaction: transaction, scope: .ofCaller(transaction))
+            guard let entry = try writer.update(draft.type.uid, id: id, draft) else { return nil }
             return Written(id: entry.id, warnings: transaction.warnings, isReplay: false)
         }
     }
@@ -211,7 +220,8 @@ package final class ContentStore: Sendable {
         return try await write(context) { transaction in
             let reader = EntryReader(transaction.layout, transaction.connection)
             let before = try ContentStore.one(program, page, warnings: [], reader: reader)
-            switch try EntryWriter(transaction: transaction).delete(program.plan.type.uid, id: id) {
+            let writer = EntryWriter(transaction: transaction, scope: .ofCaller(transaction))
+            switch try writer.delete(program.plan.type.uid, id: id) {
             case nil: return nil
             case .remove?: return before
             case .update?: return try ContentStore.one(program, page, warnings: transaction.warnings, reader: reader)
@@ -289,8 +299,9 @@ extension Transaction {
     }
 
     /// Changes an entry with all rules, from code that runs its own transaction; nil when there is none of that id.
-    package func change(_ uid: UID, id: Int64, _ draft: Draft) throws -> Entry? {
-        try EntryWriter(transaction: self).update(uid, id: id, draft)
+    /// - Parameter asCaller: The caller's own reach bounds the change, as it does a PUT.
+    package func change(_ uid: UID, id: Int64, _ draft: Draft, asCaller: Bool = false) throws -> Entry? {
+        try EntryWriter(transaction: self, scope: asCaller ? .ofCaller(self) : nil).update(uid, id: id, draft)
     }
 
     /// Deletes an entry with all rules; nil when there is none of that id.

@@ -7,6 +7,7 @@ import ArgumentParser
 import Content
 import Foundation
 import SQLiteDriver
+import Server
 import Storage
 
 /// Prints problems with file and attribute; exit 1 on errors, 0 with warnings.
@@ -24,7 +25,9 @@ struct CheckCommand: AsyncParsableCommand {
             var settings = try await Settings.read()
             settings.apply(common)
             do {
-                let schema = try SchemaLoader.load(ContentFolder(path: settings.content).files())
+                let files = try ContentFolder(path: settings.content).files()
+                let schema = try SchemaLoader.load(files)
+                _ = try ShippedRole.read(files, schema: schema)
                 for problem in schema.problems { Report.line(problem.description) }
                 let house = settings.house(schema, try settings.clock())
                 try house.check(schema)
@@ -32,6 +35,9 @@ struct CheckCommand: AsyncParsableCommand {
                 try await listDuplicates(settings, schema, house)
                 Report.line("\(schema.contentTypes.count) content types, \(schema.problems.count) warnings")
                 if data { try await inspect(settings, schema, house) }
+            } catch let fault as ShippedRolesFault {
+                Report.line(fault.description)
+                throw ExitCode(1)
             } catch let fault as SchemaLoadFault {
                 for problem in fault.problems { Report.line(problem.description) }
                 throw ExitCode(1)

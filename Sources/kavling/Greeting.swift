@@ -21,7 +21,7 @@ struct Greeting {
         try await adoptClaims()
         // Before the account: if it fails, no password was shown for nothing.
         if demo { try await DemoSeeder(office).loadIfFresh() }
-        _ = try await office.accounts.ensureRoles()
+        _ = try await office.accounts.ensureRoles(office.roles)
         if let first = try await office.accounts.ensureFirstAdmin() {
             Report.line("Admin account: \(first.username), password: \(first.password) (shown only now)")
         }
@@ -36,9 +36,10 @@ struct Greeting {
     private func adoptClaims() async throws {
         let key = "rules"
         let wanted = JSONValue.string(office.store.layout.rules.isEmpty ? "" : "bookings")
-        guard try await office.store.setting(key) != wanted else { return }
         let now = office.clock.now()
         let context = WriteContext(principal: .system, now: now, today: office.clock.day(now), requestID: "start")
+        if !office.store.layout.rules.isEmpty { try await Bookings.adoptProjects(in: office.store, as: context) }
+        guard try await office.store.setting(key) != wanted else { return }
         if !office.store.layout.rules.isEmpty {
             let conflicts = try await Bookings.adoptClaims(in: office.store, as: context)
             guard conflicts.isEmpty else { throw RulesFault.doubleBookings(conflicts) }

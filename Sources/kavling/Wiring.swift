@@ -23,6 +23,8 @@ struct Office: Sendable {
     let clock: OfficeClock
     let accounts: Accounts
     let house: House
+    /// The roles that come with the content.
+    let roles: [ShippedRole]
     /// What migrating did.
     let steps: [MigrationStep]
 
@@ -31,7 +33,9 @@ struct Office: Sendable {
     static func use(
         _ settings: Settings, extent: MigrationExtent = MigrationExtent(), _ body: (Office) async throws -> Void
     ) async throws {
-        let schema = try SchemaLoader.load(ContentFolder(path: settings.content).files())
+        let files = try ContentFolder(path: settings.content).files()
+        let schema = try SchemaLoader.load(files)
+        let roles = try ShippedRole.read(files, schema: schema)
         let path = try settings.databasePath
         let secrets = try Secrets.load(
             path: settings.secrets, databaseExists: FileManager.default.fileExists(atPath: path),
@@ -48,7 +52,7 @@ struct Office: Sendable {
             try await body(
                 Office(
                     settings: settings, schema: schema, secrets: secrets, store: store, driver: driver, clock: clock,
-                    accounts: accounts, house: house, steps: steps))
+                    accounts: accounts, house: house, roles: roles, steps: steps))
         }
     }
 

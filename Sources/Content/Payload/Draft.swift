@@ -27,6 +27,9 @@ package struct Draft: Sendable {
     /// rule gives may have outgrown the pattern that clients are held to.
     package var keptOnly: [AttributeName: FieldFault] = [:]
 
+    /// Values as the caller is shown them, in part: they change nothing, and pass where the stored ones look so.
+    package var echoes: [AttributeName: String] = [:]
+
     /// Nothing to change yet.
     package init(_ type: ContentType) {
         self.type = type

@@ -24,6 +24,7 @@ package struct Payload: Sendable {
         reader.read(members, into: &draft, at: [])
         draft.defaulted = reader.defaulted
         draft.keptOnly = reader.keptOnly
+        draft.echoes = reader.echoes
         return Payload(draft: draft, warnings: try reader.finish())
     }
 }

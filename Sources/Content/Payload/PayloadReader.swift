@@ -24,6 +24,7 @@ struct PayloadReader {
     /// See `Draft`.
     var defaulted: Set<AttributeName> = []
     var keptOnly: [AttributeName: FieldFault] = [:]
+    var echoes: [AttributeName: String] = [:]
 
     init(context: PayloadContext) {
         self.context = context
@@ -74,6 +75,7 @@ struct PayloadReader {
             let given = members[attribute.name] ?? alias(of: attribute, in: draft.type, members)
             switch attribute.form {
             case .scalar(let kind):
+                if isEcho(given, attribute, of: draft.type, creates: creates) { continue }
                 if let value = scalar(given, kind, attribute, at: here, creates: creates) {
                     draft.values[attribute.name] = value
                 }
@@ -102,6 +104,17 @@ struct PayloadReader {
             if let value = members[other.name] { return value }
         }
         return nil
+    }
+
+    /// True for a value that the caller was shown in part and sends back as it was shown.
+    private mutating func isEcho(_ given: JSONValue?, _ attribute: Attribute, of type: ContentType, creates: Bool)
+        -> Bool
+    {
+        guard !creates, !type.isComponent, case .string(let text)? = given,
+            let mask = context.access.visibility[type.uid].fields.masks[attribute.index], mask.form.mayHaveMade(text)
+        else { return false }
+        echoes[attribute.name] = text
+        return true
     }
 
     private func isProvided(_ attribute: Attribute, at path: [String]) -> Bool {

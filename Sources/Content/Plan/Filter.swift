@@ -46,8 +46,9 @@ package indirect enum Filter: Hashable, Sendable {
     case any([Filter])
     /// `negated` is SQL's NOT around the comparison: unknown stays unknown.
     case compare(Field, Comparison, [Value], negated: Bool)
-    /// Some row behind the attribute (or, where there is none, a row of nulls) meets the condition.
-    case related(Int, Filter)
+    /// Some row behind the attribute (or, where there is none, a row of nulls) meets the condition; rows that are not
+    /// `visible` are not there.
+    case related(Int, Filter, visible: Filter = .everything)
     /// `_q`: some of the fields, as text, holds the text.
     case search(text: String, fields: [Field])
 
@@ -77,7 +78,7 @@ package indirect enum Filter: Hashable, Sendable {
         case .compare(_, .isIn, let values, let negated) where values.isEmpty: return negated
         case .compare(_, .notIn, let values, let negated) where values.isEmpty: return !negated
         case .compare: return nil
-        case .related(_, let inner): return inner.onNulls
+        case .related(_, let inner, _): return inner.onNulls
         case .search: return nil
         }
     }
@@ -88,7 +89,8 @@ extension Filter {
     package static func == (left: Filter, right: Filter) -> Bool {
         switch (left, right) {
         case (.all(let parts), .all(let others)), (.any(let parts), .any(let others)): parts == others
-        case (.related(let index, let inner), .related(let other, let others)): index == other && inner == others
+        case (.related(let index, let inner, let rows), .related(let other, let others, let otherRows)):
+            index == other && inner == others && rows == otherRows
         case (.search(let text, let fields), .search(let other, let others)):
             text.isExactly(other) && fields == others
         case (
@@ -102,15 +104,29 @@ extension Filter {
 
 /// One term of an order.
 package struct SortTerm: Hashable, Sendable {
-    /// Relations, components and media to cross, by attribute index, from the sorted type on.
-    package let steps: [Int]
+    /// A relation, component or media attribute that is crossed.
+    package struct Step: Hashable, Sendable {
+        /// By index in the type it starts from.
+        package let attribute: Int
+        /// The rows behind it that are there for the caller.
+        package let visible: Filter
+
+        /// A step to the rows behind an attribute.
+        package init(_ attribute: Int, visible: Filter = .everything) {
+            self.attribute = attribute
+            self.visible = visible
+        }
+    }
+
+    /// What is crossed, from the sorted type on.
+    package let steps: [Step]
     /// What is compared, on the type at the end of the steps.
     package let field: Field
     /// Largest first.
     package let descending: Bool
 
     /// A term; `steps` empty for an attribute of the type itself.
-    package init(steps: [Int] = [], field: Field, descending: Bool) {
+    package init(steps: [Step] = [], field: Field, descending: Bool) {
         self.steps = steps
         self.field = field
         self.descending = descending

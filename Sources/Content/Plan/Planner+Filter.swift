@@ -14,6 +14,11 @@ extension Planner {
     /// - Returns: The condition, with every `$not` pushed down to its comparisons.
     /// - Throws: 400.
     package func filter(_ node: QueryNode?, on type: ContentType, lenient: Bool = false) throws(Refusal) -> Filter {
+        try filter(node, on: visible(type), lenient: lenient)
+    }
+
+    /// Plans a condition on a type as the caller sees it.
+    func filter(_ node: QueryNode?, on type: VisibleType, lenient: Bool = false) throws(Refusal) -> Filter {
         guard let node, node != .null else { return .everything }
         guard case .object(let members) = node else { throw .validation("Invalid filters parameter") }
         var plan = FilterPlan(planner: self, lenient: lenient)
@@ -30,7 +35,7 @@ private struct FilterPlan {
     var steps = 0
 
     /// All members together: AND, or OR of the negated ones; without any that is known, no condition at all.
-    mutating func conditions(_ members: [QueryMember], on type: ContentType, negated: Bool, inRelation: Bool = false)
+    mutating func conditions(_ members: [QueryMember], on type: VisibleType, negated: Bool, inRelation: Bool = false)
         throws(Refusal) -> Filter
     {
         var parts: [Filter] = []
@@ -43,7 +48,7 @@ private struct FilterPlan {
         return negated && !parts.isEmpty ? .any(parts) : .all(parts)
     }
 
-    private mutating func condition(_ member: QueryMember, on type: ContentType, negated: Bool, inRelation: Bool)
+    private mutating func condition(_ member: QueryMember, on type: VisibleType, negated: Bool, inRelation: Bool)
         throws(Refusal) -> Filter?
     {
         switch member.key {
@@ -71,13 +76,15 @@ private struct FilterPlan {
         }
     }
 
-    private mutating func attribute(_ member: QueryMember, on type: ContentType, negated: Bool) throws(Refusal)
+    private mutating func attribute(_ member: QueryMember, on type: VisibleType, negated: Bool) throws(Refusal)
         -> Filter?
     {
-        if let field = planner.field(member.key, of: type) {
+        if let field = type.comparable(member.key) {
             return try comparisons(member.value, of: field, on: type, negated: negated, name: member.key)
         }
-        guard let attribute = type[name: member.key], let target = planner.target(of: attribute) else {
+        guard let attribute = type.type[name: member.key],
+            let target = planner.target(of: attribute, in: type, isCompared: true)
+        else {
             if lenient { return nil }
             throw Planner.invalid(member.key)
         }
@@ -88,23 +95,24 @@ private struct FilterPlan {
         }
         guard case .object(let members) = member.value, !members.isEmpty else {
             let byID = try comparisons(member.value, of: .id, on: target, negated: negated, name: member.key)
-            return byID.map { .related(attribute.index, $0) }
+            return byID.map { .related(attribute.index, $0, visible: target.rows) }
         }
         let operators = members.filter { Comparison.operators[$0.key] != nil }
         if operators.count == members.count {
             guard members.count == 1 else { throw .validation("Only one operator may stand in \(member.key)") }
             let byID = try comparisons(member.value, of: .id, on: target, negated: negated, name: member.key)
-            return byID.map { .related(attribute.index, $0) }
+            return byID.map { .related(attribute.index, $0, visible: target.rows) }
         }
         guard operators.isEmpty else {
             throw .validation("Operators and attributes may not stand side by side in \(member.key)")
         }
-        return .related(attribute.index, try conditions(members, on: target, negated: negated, inRelation: true))
+        let inner = try conditions(members, on: target, negated: negated, inRelation: true)
+        return .related(attribute.index, inner, visible: target.rows)
     }
 
     /// Everything said about one field: a value, a list, or operators.
     private mutating func comparisons(
-        _ node: QueryNode, of field: Field, on type: ContentType, negated: Bool, name: String
+        _ node: QueryNode, of field: Field, on type: VisibleType, negated: Bool, name: String
     ) throws(Refusal) -> Filter? {
         switch node {
         case .null: return try compare(field, .isNull, [], negated, type)
@@ -123,7 +131,7 @@ private struct FilterPlan {
     }
 
     /// A list without an operator is `$in`; objects in it hold operators that apply as well.
-    private mutating func list(_ items: [QueryNode], of field: Field, on type: ContentType, negated: Bool, name: String)
+    private mutating func list(_ items: [QueryNode], of field: Field, on type: VisibleType, negated: Bool, name: String)
         throws(Refusal) -> Filter?
     {
         var texts: [String] = []
@@ -143,7 +151,7 @@ private struct FilterPlan {
     }
 
     private mutating func operation(
-        _ member: QueryMember, of field: Field, on type: ContentType, negated: Bool, name: String
+        _ member: QueryMember, of field: Field, on type: VisibleType, negated: Bool, name: String
     ) throws(Refusal) -> Filter? {
         if member.key == "$not" {
             return try comparisons(member.value, of: field, on: type, negated: !negated, name: name)
@@ -171,7 +179,7 @@ private struct FilterPlan {
     }
 
     private mutating func operation(
-        _ comparison: Comparison, _ texts: [String?], of field: Field, on type: ContentType, negated: Bool, name: String
+        _ comparison: Comparison, _ texts: [String?], of field: Field, on type: VisibleType, negated: Bool, name: String
     ) throws(Refusal) -> Filter {
         let given = texts.compactMap(\.self)
         switch comparison {
@@ -200,7 +208,7 @@ private struct FilterPlan {
 
     /// An operator without a value: equality asks for null, and nothing is less than null or holds it.
     private mutating func compare(
-        toNull comparison: Comparison, _ field: Field, _ negated: Bool, _ type: ContentType
+        toNull comparison: Comparison, _ field: Field, _ negated: Bool, _ type: VisibleType
     ) throws(Refusal) -> Filter {
         switch comparison {
         case .equal, .foldedEqual: try compare(field, .isNull, [], negated, type)
@@ -217,7 +225,7 @@ private struct FilterPlan {
     }
 
     private mutating func compare(
-        _ field: Field, _ comparison: Comparison, _ texts: [String], _ negated: Bool, _ type: ContentType
+        _ field: Field, _ comparison: Comparison, _ texts: [String], _ negated: Bool, _ type: VisibleType
     ) throws(Refusal) -> Filter {
         comparisons += 1
         guard comparisons <= planner.limits.comparisons else {
@@ -234,7 +242,7 @@ private struct FilterPlan {
         return .compare(field, comparison, values, negated: negated)
     }
 
-    private func value(_ text: String, of field: Field, _ comparison: Comparison, _ type: ContentType) throws(Refusal)
+    private func value(_ text: String, of field: Field, _ comparison: Comparison, _ type: VisibleType) throws(Refusal)
         -> Value
     {
         switch field {
@@ -245,7 +253,7 @@ private struct FilterPlan {
         case .createdAt, .updatedAt, .publishedAt:
             return comparison.isTextual ? .text(text) : try ScalarKind.castInstant(text)
         case .attribute(let index):
-            let attribute = type.attributes[index]
+            let attribute = type.type.attributes[index]
             if attribute.isEncrypted {
                 guard [.equal, .isIn].contains(comparison) else {
                     throw .validation("\(attribute.name) can only be compared with $eq, $in, $null and $notNull")

@@ -22,34 +22,34 @@ package struct Planner: Sendable {
         self.defaultLocale = defaultLocale
     }
 
-    /// A column of `type` that the caller may name; nil for unknown, private, and structured attributes.
-    func field(_ name: String, of type: ContentType) -> Field? {
-        if name == "id" { return .id }
-        if !type.isComponent {
-            switch name {
-            case "createdAt", "created_at", type.timestamps.created: return .createdAt
-            case "updatedAt", "updated_at", type.timestamps.updated: return .updatedAt
-            case "publishedAt" where type.draftAndPublish: return .publishedAt
-            case "locale" where type.isLocalized: return .locale
-            case "documentId": return .documentID
-            default: break
-            }
-        }
-        guard let attribute = type[name: name], !attribute.isPrivate, let kind = attribute.scalar, kind.output != .never
-        else { return nil }
-        return .attribute(attribute.index)
+    /// A type as the caller sees it.
+    func visible(_ type: ContentType) -> VisibleType {
+        let seen = access.visibility[type.uid]
+        return VisibleType(type: type, fields: seen.fields, rows: seen.read)
     }
 
-    /// The type behind a relation, component or media attribute that the caller may look into.
-    func target(of attribute: Attribute) -> ContentType? {
-        guard !attribute.isPrivate else { return nil }
+    /// The type behind a relation, component or media attribute that the caller may look into; nil where they may not.
+    ///
+    /// An attribute that is seen of the caller's own rows only can be shown, but not compared with.
+    func target(of attribute: Attribute, in type: VisibleType, isCompared: Bool) -> VisibleType? {
+        guard !attribute.isPrivate,
+            isCompared ? type.fields.isComparable(attribute.index) : type.fields.isShown(attribute.index)
+        else { return nil }
         switch attribute.form {
         case .relation(let relation):
-            return access.mayRelate(to: relation.target) ? schema[relation.target] : nil
-        case .media: return schema[.file]
-        case .component(let uid, _, _): return schema[uid]
+            return access.mayRelate(to: relation.target) ? schema[relation.target].map(visible) : nil
+        case .media: return schema[.file].map(visible)
+        case .component(let uid, _, _): return schema[uid].map { component($0, behind: attribute, of: type) }
         case .scalar, .dynamicZone: return nil
         }
+    }
+
+    /// A component as the caller sees it behind an attribute.
+    func component(_ component: ContentType, behind attribute: Attribute, of type: VisibleType) -> VisibleType {
+        var fields = type.fields.components[attribute.index] ?? .whole
+        // Rows of a component know whose they are; rows within them do not.
+        fields.ownRows = type.type.isComponent ? [] : type.fields.ownRows
+        return VisibleType(type: component, fields: fields, rows: .everything)
     }
 
     static func invalid(_ name: String) -> Refusal {

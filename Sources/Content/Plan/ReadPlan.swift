@@ -8,7 +8,7 @@
 package struct ReadPlan: Hashable, Sendable {
     /// What is shown of each entry, and below it.
     package let selection: Selection
-    /// Which entries.
+    /// Which entries; of a plan about one entry, its key comes first.
     package let filter: Filter
     /// In which order; the id breaks ties.
     package let sort: [SortTerm]
@@ -52,9 +52,10 @@ extension Planner {
                 "Invalid pagination attributes. You cannot use page and offset pagination in the same query")
         }
         let page = try Page(query.pagination, limits: limits)
-        var whole = try search(query.search, on: type).and(filter)
+        var whole = try search(query.search, on: visible(type)).and(filter)
         if type.draftAndPublish { whole = try publication(query.publicationState).and(whole) }
         if type.isLocalized { whole = try locale(query.locale).and(whole) }
+        whole = visible(type).rows.and(whole)
         return ReadPlan(selection: selection, filter: whole, sort: sort, page: page)
     }
 
@@ -76,15 +77,17 @@ extension Planner {
     {
         _ = try self.filter(query.filters, on: type)
         _ = try sort(query.sort, on: type)
-        let selection = try selection(of: type, fields: query.fields, populate: query.populate)
-        return ReadPlan(selection: selection, filter: filter, shape: shape)
+        let selection = try selection(of: type, fields: query.fields, populate: query.populate, isDetail: true)
+        // The entry first: its key is the first value that the statement binds (`ReadProgram.page(of:)`).
+        return ReadPlan(selection: selection, filter: filter.and(visible(type).rows), shape: shape)
     }
 
     /// Plans a flat list: accounts and files.
     ///
     /// Only `start` and `limit` at the top cut it.
     package func flatList(_ query: ContentQuery, of type: ContentType) throws(Refusal) -> ReadPlan {
-        let filter = try search(query.search, on: type).and(filter(query.filters, on: type))
+        let seen = visible(type)
+        let filter = try seen.rows.and(search(query.search, on: seen)).and(filter(query.filters, on: type))
         let window = QueryNode.object(
             query.window.filter { ["start", "limit"].contains($0.key) }
                 .map { QueryMember(key: $0.key, value: $0.value) })
@@ -99,13 +102,13 @@ extension Planner {
     }
 
     /// `_q`: every text the caller may read in clear, the id, and the number columns when the text is a number.
-    private func search(_ text: String?, on type: ContentType) throws(Refusal) -> Filter {
+    private func search(_ text: String?, on type: VisibleType) throws(Refusal) -> Filter {
         guard let text else { return .everything }
         let isNumber = JavaScriptNumber.parse(text)?.isFinite == true
         var fields: [Field] = [.id]
-        for attribute in type.attributes
+        for attribute in type.type.attributes
         where !attribute.isPrivate && !attribute.isEncrypted && attribute.aliasOf == nil {
-            guard let kind = attribute.scalar else { continue }
+            guard let kind = attribute.scalar, type.fields.isComparable(attribute.index) else { continue }
             if kind.isSearchable || (isNumber && [.integer, .real, .decimal].contains(kind.column)) {
                 fields.append(.attribute(attribute.index))
             }

@@ -10,12 +10,22 @@ package struct Selection: Hashable, Sendable {
     package let fields: [Field]
     /// In schema order.
     package let populations: [Population]
+    /// Fields whose values are shown in part.
+    package let masks: [Field: FieldMask]
+    /// Ids of rows that are shown in clear all the same; of a component, ids of the entries they belong to.
+    package let ownRows: [Int64]
 
     /// A selection as planned.
-    package init(type: ContentType, fields: [Field], populations: [Population] = []) {
+    package init(
+        type: ContentType, fields: [Field], populations: [Population] = [], masks: [Field: FieldMask] = [:],
+        ownRows: [Int64] = []
+    ) {
         self.type = type
         self.fields = fields
         self.populations = populations
+        self.masks = masks
+        // Without a mask they change nothing, and equal plans are to be equal.
+        self.ownRows = masks.isEmpty ? [] : ownRows
     }
 
     /// Statements needed below this one: one for each relation, and one for each component of a zone.
@@ -42,11 +52,13 @@ package struct Population: Sendable {
     package let limit: Int?
     /// Only the number of related entries.
     package let isCount: Bool
+    /// Ids of the only parents below which anything is shown; nil is all.
+    package let below: [Int64]?
 
     /// A population as planned.
     package init(
         attribute: Attribute, selections: [Selection], filter: Filter = .everything, sort: [SortTerm] = [],
-        start: Int = 0, limit: Int? = nil, isCount: Bool = false
+        start: Int = 0, limit: Int? = nil, isCount: Bool = false, below: [Int64]? = nil
     ) {
         self.attribute = attribute
         self.selections = selections
@@ -55,6 +67,7 @@ package struct Population: Sendable {
         self.start = start
         self.limit = limit
         self.isCount = isCount
+        self.below = below
     }
 }
 
@@ -63,7 +76,7 @@ extension Population: Hashable {
     package static func == (left: Population, right: Population) -> Bool {
         left.attribute.index == right.attribute.index && left.selections == right.selections
             && left.filter == right.filter && left.sort == right.sort && left.start == right.start
-            && left.limit == right.limit && left.isCount == right.isCount
+            && left.limit == right.limit && left.isCount == right.isCount && left.below == right.below
     }
 
     package func hash(into hasher: inout Hasher) {
@@ -74,5 +87,6 @@ extension Population: Hashable {
         hasher.combine(start)
         hasher.combine(limit)
         hasher.combine(isCount)
+        hasher.combine(below)
     }
 }

@@ -30,7 +30,7 @@ enum SystemTypes {
     private static let role = """
         {"kind":"collectionType","collectionName":"up_roles","info":{"singularName":"role","pluralName":"roles","displayName":"Role"},
         "attributes":{"name":{"type":"string","minLength":3,"required":true},"description":{"type":"string"},
-        "type":{"type":"string","unique":true},
+        "type":{"type":"string","unique":true},"view":{"type":"json","private":true},
         "permissions":{"type":"relation","relation":"oneToMany","target":"plugin::users-permissions.permission","mappedBy":"role"},
         "users":{"type":"relation","relation":"oneToMany","target":"plugin::users-permissions.user","mappedBy":"role"}}}
         """

@@ -112,7 +112,7 @@ struct UploadWriter {
     ) throws {
         var draft = Draft(ref.type)
         draft.relations[ref.attribute.name] = .edit(connect: ids.map { Connection($0) }, disconnect: [])
-        guard try transaction.change(ref.type.uid, id: ref.id, draft) != nil else {
+        guard try transaction.change(ref.type.uid, id: ref.id, draft, asCaller: true) != nil else {
             throw Refusal.validation("refId names no entry of \(ref.type.uid)")
         }
     }

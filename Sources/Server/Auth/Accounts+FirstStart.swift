@@ -18,18 +18,31 @@ extension Accounts {
     static let firstUsername = "admin"
     static let firstEmail = "admin@kavling.local"
 
-    /// Makes the three roles of a fresh database.
+    /// Makes the roles of a fresh database, and roles of the content that are not there yet.
     ///
-    /// Strangers may log in and nothing else; logged-in accounts may see themselves; Admin may do everything.
-    /// - Returns: False when there were roles already.
+    /// Strangers may log in and nothing else; logged-in accounts may see themselves; Admin may do everything. A stored
+    /// role is never changed: it belongs to the office.
+    /// - Parameter shipped: The content's own roles (`ShippedRole`).
+    /// - Returns: False when there was nothing to make.
     @discardableResult
-    package func ensureRoles() async throws -> Bool {
-        guard try await store.roles().isEmpty else { return false }
+    package func ensureRoles(_ shipped: [ShippedRole] = []) async throws -> Bool {
+        let stored = try await store.roles()
+        let wanted = shipped.map(\.type)
+        guard stored.isEmpty || !Set(wanted).isSubset(of: Set(stored.map(\.type))) else { return false }
         return try await write { transaction in
-            guard try transaction.count(.role, where: .everything) == 0 else { return false }
-            // In this order, so that they have the ids which they have in a fresh Strapi.
-            for role in [NewRole.authenticated, .stranger, .admin] { try role.store(in: transaction) }
-            return true
+            var known = Set(try transaction.entries(.role, where: .everything).compactMap { $0["type"].text })
+            var roles = shipped.map(NewRole.init)
+            if known.isEmpty {
+                // In this order, so that they have the ids which they have in a fresh Strapi.
+                let standard = [NewRole.authenticated, .stranger, .admin]
+                roles = standard.map { role in roles.first { $0.type == role.type } ?? role } + roles
+            }
+            var isMade = false
+            for role in roles where known.insert(role.type).inserted {
+                try role.store(in: transaction)
+                isMade = true
+            }
+            return isMade
         }
     }
 
@@ -63,6 +76,7 @@ private struct NewRole {
     let description: String
     let type: String
     let actions: [String]
+    var view: JSONValue?
 
     static let authenticated = NewRole(
         name: "Authenticated", description: "Default role given to authenticated user.", type: "authenticated",
@@ -72,6 +86,19 @@ private struct NewRole {
         actions: [AccountAction.login])
     /// Has no actions of its own: its type stands for all of them, those of content to come included.
     static let admin = NewRole(name: "Admin", description: "May do everything.", type: RoleBook.adminType, actions: [])
+
+    init(name: String, description: String, type: String, actions: [String]) {
+        self.name = name
+        self.description = description
+        self.type = type
+        self.actions = actions
+    }
+
+    init(_ shipped: ShippedRole) {
+        self.init(
+            name: shipped.name, description: shipped.description, type: shipped.type, actions: shipped.actions)
+        view = shipped.view?.json
+    }
 
     @discardableResult
     func store(in transaction: Transaction) throws -> Int64 {
@@ -83,6 +110,7 @@ private struct NewRole {
         draft["name"] = .text(name)
         draft["description"] = .text(description)
         draft["type"] = .text(self.type)
+        draft["view"] = view.map(Value.json)
         let id = try transaction.create(draft).id
         for action in actions {
             var allowed = Draft(permission)

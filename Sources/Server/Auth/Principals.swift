@@ -26,10 +26,11 @@ package struct Principals: Sendable {
         self.clock = clock
         sessions = SessionTokens(secret: secrets.jwtSecret)
         tokens = APITokens(store: store, salt: secrets.apiTokenSalt, now: clock.now)
+        let shelf = RoleShelf(store)
         roles = Snapshot(now: clock.now) {
             RoleBook(
                 try await store.roles(), widening: widening,
-                needsConfirmation: try await AdvancedSettings.needsConfirmation(store))
+                needsConfirmation: try await AdvancedSettings.needsConfirmation(store), shelf: shelf)
         }
     }
 
@@ -77,6 +78,6 @@ package struct Principals: Sendable {
         guard let roleID = state.roleID else { throw Refusal.unknownCredentials }
         if book[roleID] == nil { book = try await roles.value(maximumAge: Principals.unknownRoleAge) }
         guard let role = book[roleID] else { throw Refusal.unknownCredentials }
-        return Principal(.user(id: id), isAdmin: role.isAdmin, access: role.access)
+        return Principal(.user(id: id), isAdmin: role.isAdmin, access: try await role.access(of: id))
     }
 }

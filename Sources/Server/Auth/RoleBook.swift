@@ -5,6 +5,7 @@
 
 import Content
 import Storage
+import Synchronization
 
 /// How far the environment widens what strangers may do; a development switch.
 package enum PublicAccess: String, Sendable {
@@ -21,7 +22,16 @@ struct RoleBook: Sendable {
     /// What a role gives.
     struct Entry: Sendable {
         let isAdmin: Bool
-        let access: Access
+        let actions: ActionSet
+        /// What of each row and attribute its callers see; nil for everything.
+        let scopes: RoleScopes?
+
+        /// What a caller of the role may do.
+        func access(of account: Int64) async throws -> Access {
+            if isAdmin { return .everything }
+            guard let scopes else { return .listed(actions) }
+            return .listed(actions, try await scopes.visibility(of: account))
+        }
     }
 
     /// The types that mean something to the server.
@@ -34,13 +44,14 @@ struct RoleBook: Sendable {
     /// Accounts must have confirmed their address (`email_confirmation` of the stored settings).
     let needsConfirmation: Bool
 
-    init(_ roles: [RoleRow], widening: PublicAccess, needsConfirmation: Bool) {
-        byID = Dictionary(uniqueKeysWithValues: roles.map { ($0.id, RoleBook.entry($0)) })
-        let stored = roles.first { $0.type == RoleBook.publicType }?.actions ?? []
+    init(_ roles: [RoleRow], widening: PublicAccess, needsConfirmation: Bool, shelf: RoleShelf) {
+        byID = Dictionary(uniqueKeysWithValues: roles.map { ($0.id, shelf.entry($0)) })
+        let stored = roles.first { $0.type == RoleBook.publicType }
         let access: Access =
             switch widening {
-            case .stored: .listed(ActionSet(stored))
-            case .read: .reading(and: ActionSet(stored))
+            // A stranger has no ids of their own: what a view ties to a person, they do not see.
+            case .stored: stored.map(shelf.accessOfNobody) ?? .listed([])
+            case .read: .reading(and: ActionSet(stored?.actions ?? []))
             case .all: .everything
             }
         stranger = Principal(.anonymous, access: access)
@@ -50,11 +61,53 @@ struct RoleBook: Sendable {
     subscript(id: Int64) -> Entry? {
         byID[id]
     }
+}
 
-    private static func entry(_ role: RoleRow) -> Entry {
-        role.type == adminType
-            ? Entry(isAdmin: true, access: .everything)
-            : Entry(isAdmin: false, access: .listed(ActionSet(role.actions)))
+/// Roles as read before: what was worked out for one that did not change is kept.
+final class RoleShelf: Sendable {
+    private let store: ContentStore
+    private let known = Mutex<[RoleRow: RoleBook.Entry]>([:])
+
+    init(_ store: ContentStore) {
+        self.store = store
+    }
+
+    /// What a role gives; nothing when its view cannot be used.
+    func entry(_ role: RoleRow) -> RoleBook.Entry {
+        known.withLock { known in
+            if let entry = known[role] { return entry }
+            // Roles change by hand: a few hundred old ones weigh nothing.
+            if known.count >= 256 { known.removeAll() }
+            let entry = make(role)
+            known[role] = entry
+            return entry
+        }
+    }
+
+    /// What somebody without an account may do in a role; nothing when its view cannot be used.
+    func accessOfNobody(_ role: RoleRow) -> Access {
+        do {
+            guard let view = try view(of: role) else { return .listed(ActionSet(role.actions)) }
+            let values = view.variables.reduce(into: [:]) { $0[$1.name] = [Int64]() }
+            return .listed(ActionSet(role.actions), try view.visibility(values, store.schema))
+        } catch {
+            return .listed([])
+        }
+    }
+
+    private func make(_ role: RoleRow) -> RoleBook.Entry {
+        if role.type == RoleBook.adminType { return RoleBook.Entry(isAdmin: true, actions: [], scopes: nil) }
+        do {
+            let scopes = try view(of: role).map { try RoleScopes($0, store: store) }
+            return RoleBook.Entry(isAdmin: false, actions: ActionSet(role.actions), scopes: scopes)
+        } catch {
+            return RoleBook.Entry(isAdmin: false, actions: [], scopes: nil)
+        }
+    }
+
+    private func view(of role: RoleRow) throws -> RoleView? {
+        guard let text = role.view else { return nil }
+        return try RoleView(JSONValue.parse(text), schema: store.schema)
     }
 }
 

@@ -9,12 +9,15 @@ import Relational
 
 extension FilterCompiler {
     /// The condition about the rows behind an attribute of the row called `alias`.
+    ///
+    /// What is not visible is not there, also where the condition is about there being nothing.
     mutating func related(
-        _ index: Int, _ inner: Filter, on table: EntryTable, alias: String, to statement: inout Statement
+        _ index: Int, _ inner: Filter, visible: Filter, on table: EntryTable, alias: String,
+        to statement: inout Statement
     ) {
         let attribute = table.type.attributes[index]
         guard let target = compiler.target(of: attribute) else { return statement.append("0") }
-        if case .foreignKey(let column, _) = table.places[attribute.index],
+        if case .foreignKey(let column, _) = table.places[attribute.index], visible == .everything,
             case .compare(.id, let comparison, let values, let negated) = inner
         {
             if negated { statement.append("NOT (") }
@@ -27,16 +30,20 @@ extension FilterCompiler {
         depth += 1
         let behind = Behind(attribute, on: table, alias: alias, target: target, name: "f\(depth)")
         let includesNone = inner.onNulls == true
-        if way == .gather, !includesNone { return gather(behind, inner, to: &statement) }
+        if way == .gather, !includesNone { return gather(behind, visible.and(inner), to: &statement) }
         if includesNone { statement.append("(") }
         statement.append("EXISTS (SELECT 1 FROM ")
         appendSource(of: behind, to: &statement)
         statement.append(" AND ")
-        append(inner, on: target, alias: behind.name, to: &statement)
+        append(visible.and(inner), on: target, alias: behind.name, to: &statement)
         statement.append(")")
         guard includesNone else { return }
         statement.append(" OR NOT EXISTS (SELECT 1 FROM ")
         appendSource(of: behind, to: &statement)
+        if visible != .everything {
+            statement.append(" AND ")
+            append(visible, on: target, alias: behind.name, to: &statement)
+        }
         statement.append("))")
     }
 

@@ -39,7 +39,8 @@ struct FilterCompiler {
             statement.append(narrowing?.opening ?? Statement(negated ? "NOT (" : ""))
             compare(field, comparison, values, on: table, alias: alias, to: &statement)
             statement.append(narrowing?.closing ?? Statement(negated ? ")" : ""))
-        case .related(let index, let inner): related(index, inner, on: table, alias: alias, to: &statement)
+        case .related(let index, let inner, let visible):
+            related(index, inner, visible: visible, on: table, alias: alias, to: &statement)
         case .search(let text, let fields): search(text, fields, on: table, alias: alias, to: &statement)
         }
     }

@@ -63,7 +63,9 @@ extension ReadCompiler {
         var statement = Statement("SELECT \(near.parent), COUNT(*) FROM ")
         let place = appendParents(to: &statement)
         near.appendFrom(target, &statement)
-        statement.append(" WHERE \(near.parent) = p.value GROUP BY 1")
+        statement.append(" WHERE \(near.parent) = p.value")
+        appendFilter(population.filter, on: target, to: &statement)
+        statement.append(" GROUP BY 1")
         return waiting(statement, place)
     }
 

@@ -38,9 +38,10 @@ extension ReadCompiler {
         switch filter {
         case .all(let parts), .any(let parts):
             for part in parts { collect(part, on: table, into: &found) }
-        case .related(let index, let inner):
+        case .related(let index, let inner, let visible):
             guard let target = collect(table.type.attributes[index], on: table, into: &found) else { return }
             collect(inner, on: target, into: &found)
+            collect(visible, on: target, into: &found)
         case .compare, .search: break
         }
     }
@@ -49,7 +50,9 @@ extension ReadCompiler {
         for term in sort {
             var current = table
             for step in term.steps {
-                guard let next = collect(current.type.attributes[step], on: current, into: &found) else { break }
+                let attribute = current.type.attributes[step.attribute]
+                guard let next = collect(attribute, on: current, into: &found) else { break }
+                collect(step.visible, on: next, into: &found)
                 current = next
             }
         }

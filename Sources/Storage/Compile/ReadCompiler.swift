@@ -118,18 +118,25 @@ package struct ReadCompiler: Sendable {
 
     /// A column, or a scalar subquery for each relation that the term crosses; the least or greatest of many.
     private func appendSortKey(
-        _ term: SortTerm, _ steps: ArraySlice<Int>, on table: EntryTable, alias: String, depth: inout Int,
+        _ term: SortTerm, _ steps: ArraySlice<SortTerm.Step>, on table: EntryTable, alias: String, depth: inout Int,
         to statement: inout Statement
     ) {
-        guard let step = steps.first, let target = target(of: table.type.attributes[step]) else {
-            return statement.append(column: table.column(term.field), of: alias)
-        }
+        guard let step = steps.first else { return statement.append(column: table.column(term.field), of: alias) }
+        let attribute = table.type.attributes[step.attribute]
+        guard let target = target(of: attribute) else { return statement.append("NULL") }
         depth += 1
         let next = "s\(depth)"
         statement.append("(SELECT \(term.descending ? "MAX" : "MIN")(")
         appendSortKey(term, steps.dropFirst(), on: target, alias: next, depth: &depth, to: &statement)
         statement.append(") FROM ")
-        appendSource(of: table.type.attributes[step], on: table, alias: alias, target: target, as: next, to: &statement)
+        appendSource(of: attribute, on: table, alias: alias, target: target, as: next, to: &statement)
+        if step.visible != .everything {
+            statement.append(" AND ")
+            var visible = FilterCompiler(compiler: self)
+            // Names of its own: the ones below a condition begin anew with each compiler.
+            visible.depth = 100 * depth
+            visible.append(step.visible, on: target, alias: next, to: &statement)
+        }
         statement.append(")")
     }
 

@@ -33,7 +33,6 @@ package final class ReadProgram: Sendable {
     final class Node: Sendable {
         let selection: Selection
         let isComponent: Bool
-        let hasFields: Bool
         let encoder: RowEncoder
         /// Own foreign keys that populate needs.
         let keys: Int
@@ -42,7 +41,6 @@ package final class ReadProgram: Sendable {
         init(_ selection: Selection, encoder: RowEncoder, keys: Int, children: [Child]) {
             self.selection = selection
             isComponent = selection.type.isComponent
-            hasFields = !selection.fields.isEmpty
             self.encoder = encoder
             self.keys = keys
             self.children = children
@@ -140,9 +138,10 @@ package enum EntryKey: Hashable, Sendable {
 extension ReadProgram {
     /// The page statement about another entry than the one that was planned for.
     ///
-    /// Such a plan has one condition and one bound value, so that one program serves every entry of a type.
+    /// The key of such a plan is the first value that its statement binds, so that one program serves every entry of a
+    /// type.
     func page(of key: EntryKey?) -> Statement {
-        guard let key, page.binds.count == 1 else { return page }
+        guard let key, plan.page == nil, !page.binds.isEmpty else { return page }
         return page.binding(key.value, at: 0)
     }
 }

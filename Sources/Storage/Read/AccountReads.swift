@@ -54,6 +54,8 @@ package struct RoleRow: Hashable, Sendable {
     package let type: String
     /// Such as `api::x.x.find`.
     package let actions: Set<String>
+    /// JSON of a `RoleView`; nil for a role that sees everything it may find.
+    package let view: String?
 }
 
 /// One API token, its key left aside.
@@ -142,9 +144,12 @@ extension ContentStore {
             let permissions = Statement("SELECT role__id, action FROM up_permissions WHERE role__id IS NOT NULL")
             try connection.forEach(permissions) { actions[$0.integer(0), default: []].insert($0.text(1)) }
             var found: [RoleRow] = []
-            try connection.forEach(Statement("SELECT id, name, type FROM up_roles ORDER BY id")) { row in
+            try connection.forEach(Statement("SELECT id, name, type, view FROM up_roles ORDER BY id")) { row in
                 let id = row.integer(0)
-                found.append(RoleRow(id: id, name: row.text(1), type: row.text(2), actions: actions[id] ?? []))
+                found.append(
+                    RoleRow(
+                        id: id, name: row.text(1), type: row.text(2), actions: actions[id] ?? [],
+                        view: row.isNull(3) ? nil : row.text(3)))
             }
             return found
         }

@@ -45,9 +45,10 @@ struct EntryJSON: ~Copyable {
 
     private mutating func members(_ node: EntryNode, _ row: Int, after isAfter: Bool) {
         var needsComma = isAfter
-        if node.program.hasFields {
+        let place = rows.place(node.rows.lowerBound + row)
+        if !place.isEmpty {
             if needsComma { writer.byte(UInt8(ascii: ",")) }
-            writer.raw(rows.members, rows.place(node.rows.lowerBound + row))
+            writer.raw(rows.members, place)
             needsComma = true
         }
         for found in node.populated {

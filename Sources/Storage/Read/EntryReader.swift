@@ -85,17 +85,23 @@ struct EntryReader {
         _ child: ReadProgram.Child, of node: EntryNode, key: Int, _ rows: inout GatheredRows
     ) throws -> PopulatedRows {
         let keys = node.program.keys
-        let targets = node.rows.indices.map { rows.key(node.firstKey + ($0 - node.rows.lowerBound) * keys + key) }
+        let below = child.population.below
+        let targets = node.rows.indices.map { row -> Int64 in
+            if let below, !below.contains(rows.id(row)) { return 0 }
+            return rows.key(node.firstKey + (row - node.rows.lowerBound) * keys + key)
+        }
         guard let program = child.nodes.first else { return counted(child, targets.map { $0 == 0 ? 0 : 1 }) }
         let wanted = distinct(targets)
-        let below =
+        let found =
             wanted.isEmpty
             ? nothing(program, rows)
             : try gather(program, child.statements[0](wanted), base: 0, into: &rows) { _, _ in }
-        let found = PopulatedRows(child, nodes: [below])
-        let known = ParentRows(rows.ids(below.rows))
-        found.single = targets.map { $0 == 0 ? -1 : Int32(known[$0] ?? -1) }
-        return found
+        let known = ParentRows(rows.ids(found.rows))
+        let single = targets.map { $0 == 0 ? -1 : Int32(known[$0] ?? -1) }
+        guard !child.population.isCount else { return counted(child, single.map { $0 < 0 ? 0 : 1 }) }
+        let populated = PopulatedRows(child, nodes: [found])
+        populated.single = single
+        return populated
     }
 
     /// Rows that name their parent: of a relation, a component, or every component of a zone, put back into one order.
@@ -115,8 +121,9 @@ struct EntryReader {
         _ rows: inout GatheredRows
     ) throws -> EntryNode {
         let program = child.nodes[index]
-        guard !parents.ids.isEmpty else { return nothing(program, rows) }
-        return try gather(program, child.statements[index](parents.ids), base: 2, into: &rows) { row, number in
+        let ids = shown(child, parents)
+        guard !ids.isEmpty else { return nothing(program, rows) }
+        return try gather(program, child.statements[index](ids), base: 2, into: &rows) { row, number in
             guard number < limits.relatedRows else {
                 let name = child.population.attribute.name
                 throw Refusal.validation("More than \(limits.relatedRows) entries in \(name); use limit")
@@ -126,6 +133,12 @@ struct EntryReader {
                     parent: Int32(parents[row.integer(0)] ?? 0), node: Int32(index), row: Int32(number),
                     place: row.isNull(1) ? .min : row.integer(1), id: row.integer(2)))
         }
+    }
+
+    /// The parents below which the caller sees anything.
+    private func shown(_ child: ReadProgram.Child, _ parents: ParentRows) -> [Int64] {
+        guard let below = child.population.below else { return parents.ids }
+        return parents.ids.filter(below.contains)
     }
 
     private func nothing(_ program: ReadProgram.Node, _ rows: borrowing GatheredRows) -> EntryNode {
@@ -141,8 +154,9 @@ struct EntryReader {
 
     private func count(_ child: ReadProgram.Child, _ parents: ParentRows) throws -> PopulatedRows {
         var counts = Array(repeating: Int64(0), count: parents.ids.count)
-        guard !counts.isEmpty else { return counted(child, counts) }
-        try connection.forEach(child.statements[0](parents.ids)) { row in
+        let ids = shown(child, parents)
+        guard !ids.isEmpty else { return counted(child, parents.places.map { $0.map { _ in 0 } } ?? counts) }
+        try connection.forEach(child.statements[0](ids)) { row in
             if let parent = parents[row.integer(0)] { counts[parent] = row.integer(1) }
         }
         return counted(child, parents.places.map { $0.map { counts[Int($0)] } } ?? counts)

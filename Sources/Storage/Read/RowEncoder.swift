@@ -17,6 +17,8 @@ struct RowEncoder: Sendable {
         let scale: Int8
         /// Place in `encrypted`; -1 for a column in clear.
         let encrypted: Int16
+        /// How the value is shown; nil for in clear.
+        let mask: FieldMask.Form?
     }
 
     private let columns: [Column]
@@ -27,12 +29,15 @@ struct RowEncoder: Sendable {
     private let documentColumn: Int
     /// Columns before the first field, counted from the id.
     let firstField: Int
+    /// Ids of rows that are shown in clear; nil where nothing is masked.
+    private let clearRows: Set<Int64>?
 
     init(_ selection: Selection, table: EntryTable, cipher: FieldCipher) {
         type = selection.type
         self.cipher = cipher
         documentColumn = 1
         firstField = table.hasEncrypted ? 2 : 1
+        clearRows = selection.masks.isEmpty ? nil : Set(selection.ownRows)
         var writer = JSONWriter()
         var columns: [Column] = []
         var encrypted: [Attribute] = []
@@ -46,7 +51,8 @@ struct RowEncoder: Sendable {
             columns.append(
                 Column(
                     key: (Int32(from), Int32(writer.count)), output: shown.output, scale: Int8(shown.scale ?? -1),
-                    encrypted: Int16(shown.encrypted == nil ? -1 : encrypted.count - 1)))
+                    encrypted: Int16(shown.encrypted == nil ? -1 : encrypted.count - 1),
+                    mask: selection.masks[field]?.form))
         }
         keys = writer.bytes + Array(repeating: 0, count: 15)
         self.columns = columns
@@ -77,6 +83,9 @@ struct RowEncoder: Sendable {
 
     /// Appends `"a":1,"b":null` for the row whose id is at column `base`.
     func encode(_ row: any SQLRow, base: Int, into writer: inout JSONWriter) throws {
+        if let clearRows, !clearRows.contains(row.integer(type.isComponent ? 0 : base)) {
+            return try encodeMasked(row, base: base, into: &writer)
+        }
         try columns.withUnsafeBufferPointer { columns in
             try keys.withUnsafeBytes { keys in
                 guard let text = keys.baseAddress else { return }
@@ -87,18 +96,47 @@ struct RowEncoder: Sendable {
                     if case .null = cell {
                         writer.null()
                     } else if column.encrypted >= 0 {
-                        let attribute = encrypted[Int(column.encrypted)]
-                        let text = try row.withBytes(at) { cipherText in
-                            try row.withBytes(base + documentColumn) {
-                                try cipher.open(cipherText, of: attribute, in: type, documentID: $0)
-                            }
-                        }
-                        writer.string(text)
+                        writer.string(try open(column, row, at, base: base))
                     } else {
                         write(cell, column, row, at, into: &writer)
                     }
                     at += 1
                 }
+            }
+        }
+    }
+
+    /// The same for a row of which the caller sees some values in part and others not at all.
+    private func encodeMasked(_ row: any SQLRow, base: Int, into writer: inout JSONWriter) throws {
+        var isFirst = true
+        for (place, column) in columns.enumerated() where column.mask != .absent {
+            // The key of every column but the first brings a comma.
+            let from = Int(column.key.from) + (isFirst && place > 0 ? 1 : 0)
+            keys[from..<Int(column.key.to)].withUnsafeBytes { writer.raw($0) }
+            isFirst = false
+            let at = base + firstField + place
+            let cell = row.cell(at)
+            switch (cell, column.mask) {
+            case (.null, _): writer.null()
+            case (_, let mask?): writer.string(mask.shown(try plain(column, row, at, base: base)))
+            case (_, nil) where column.encrypted >= 0: writer.string(try open(column, row, at, base: base))
+            case (_, nil): write(cell, column, row, at, into: &writer)
+            }
+        }
+    }
+
+    /// The text of a value that is shown in part.
+    private func plain(_ column: Column, _ row: any SQLRow, _ at: Int, base: Int) throws -> String {
+        if column.encrypted >= 0 { return try open(column, row, at, base: base) }
+        if column.scale >= 0 { return ExactDecimal.text(units: row.integer(at), scale: Int(column.scale)) }
+        return row.text(at)
+    }
+
+    private func open(_ column: Column, _ row: any SQLRow, _ at: Int, base: Int) throws -> String {
+        let attribute = encrypted[Int(column.encrypted)]
+        return try row.withBytes(at) { cipherText in
+            try row.withBytes(base + documentColumn) {
+                try cipher.open(cipherText, of: attribute, in: type, documentID: $0)
             }
         }
     }

@@ -11,10 +11,20 @@ struct ComponentStore {
     let transaction: Transaction
     /// Whether owners that a row's relations touch are updated with their rules.
     let runsRules: Bool
+    /// How far whoever asked for the write may reach.
+    let scope: WriteScope
+
+    init(transaction: Transaction, runsRules: Bool, scope: WriteScope? = nil) {
+        self.transaction = transaction
+        self.runsRules = runsRules
+        self.scope = scope ?? .open(transaction)
+    }
 
     private var layout: Layout { transaction.layout }
     private var connection: any SQLConnection { transaction.connection }
-    private var relations: RelationStore { RelationStore(transaction: transaction, runsRules: runsRules) }
+    private var relations: RelationStore {
+        RelationStore(transaction: transaction, runsRules: runsRules, scope: scope)
+    }
 
     /// Writes every component attribute that the draft changes.
     func write(_ draft: Draft, id: Int64, isNew: Bool) throws {

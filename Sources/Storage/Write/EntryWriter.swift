@@ -9,12 +9,25 @@ import Relational
 /// Writes entries inside a transaction.
 struct EntryWriter {
     let transaction: Transaction
-    var runsRules = true
+    let runsRules: Bool
+    /// How far whoever asked for the write may reach.
+    let scope: WriteScope
+
+    /// - Parameter scope: Nil where no caller asked for the write, but a rule or the system.
+    init(transaction: Transaction, runsRules: Bool = true, scope: WriteScope? = nil) {
+        self.transaction = transaction
+        self.runsRules = runsRules
+        self.scope = scope ?? .open(transaction)
+    }
 
     private var layout: Layout { transaction.layout }
     private var connection: any SQLConnection { transaction.connection }
-    private var relations: RelationStore { RelationStore(transaction: transaction, runsRules: runsRules) }
-    private var components: ComponentStore { ComponentStore(transaction: transaction, runsRules: runsRules) }
+    private var relations: RelationStore {
+        RelationStore(transaction: transaction, runsRules: runsRules, scope: scope)
+    }
+    private var components: ComponentStore {
+        ComponentStore(transaction: transaction, runsRules: runsRules, scope: scope)
+    }
     private var log: ChangeLog { ChangeLog(transaction: transaction) }
 
     private func rules(_ uid: UID) -> [any Lifecycle] {
@@ -28,6 +41,7 @@ struct EntryWriter {
     func create(_ given: Draft) throws -> Entry {
         var draft = given
         let type = draft.type
+        try scope.checkCreate(draft)
         try relations.checkTargets(of: draft)
         for rule in rules(type.uid) { try rule.beforeCreate(&draft, in: transaction) }
         try checkProvided(draft)
@@ -38,16 +52,19 @@ struct EntryWriter {
         let entry = try stored(type.uid, id)
         try log.append(.create, from: nil, to: Snapshot(of: entry, touching: draft, in: transaction))
         for rule in rules(type.uid) { try rule.afterCreate(entry, in: transaction) }
+        try scope.checkStored(entry, isNew: true)
         return entry
     }
 
     /// Changes a stored entry; what the draft leaves alone stays.
     /// - Returns: The entry after the change; nil when there is none of that id.
     func update(_ uid: UID, id: Int64, _ given: Draft) throws -> Entry? {
-        guard let old = try transaction.lock(uid, id: id) else { return nil }
+        guard let old = try transaction.lock(uid, id: id), try scope.sees(uid, id) else { return nil }
         var draft = given
+        try scope.checkEchoes(draft, of: old)
         try checkKept(draft, old)
         draft.storedRelations = old.relations
+        try scope.checkUpdate(draft, of: old)
         try relations.checkTargets(of: draft)
         for rule in rules(uid) { try rule.beforeUpdate(&draft, of: old, in: transaction) }
         try UniqueCheck(transaction: transaction).check(draft, besides: old)
@@ -58,16 +75,21 @@ struct EntryWriter {
         let entry = try stored(uid, id)
         try log.append(.update, from: before, to: Snapshot(of: entry, touching: draft, in: transaction))
         for rule in rules(uid) { try rule.afterUpdate(entry, from: old, in: transaction) }
+        try scope.checkStored(entry, isNew: false)
         return entry
     }
 
     /// Deletes an entry, or changes it where a rule says so.
     /// - Returns: What was done; nil when there is none of that id.
     func delete(_ uid: UID, id: Int64) throws -> Deletion? {
-        guard let entry = try transaction.lock(uid, id: id) else { return nil }
+        guard let entry = try transaction.lock(uid, id: id), try scope.sees(uid, id) else { return nil }
+        try scope.checkDelete(entry)
         for rule in rules(uid) {
             if case .update(let draft) = try rule.onDelete(entry, in: transaction) {
-                if !draft.isEmpty { _ = try update(uid, id: id, draft) }
+                // The rule's own change: what a DELETE may do was asked above.
+                if !draft.isEmpty {
+                    _ = try EntryWriter(transaction: transaction, runsRules: runsRules).update(uid, id: id, draft)
+                }
                 return .update(draft)
             }
         }

@@ -46,6 +46,11 @@ extension RelationStore {
     }
 
     private func existing(_ type: UID, _ ids: Set<Int64>) throws -> Int {
+        let rows = scope.visibility[type].read
+        guard rows == .everything else {
+            let asked = Filter.compare(.id, .isIn, ids.sorted().map(Value.integer), negated: false)
+            return Int(try transaction.count(type, where: asked.and(rows)))
+        }
         let table = try transaction.table(type)
         var statement = Statement("SELECT COUNT(*) FROM ")
         statement.append(name: table.name)

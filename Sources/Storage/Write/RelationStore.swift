@@ -12,6 +12,14 @@ struct RelationStore {
     let transaction: Transaction
     /// Whether owners that gain or lose a target are updated with their rules.
     let runsRules: Bool
+    /// How far whoever asked for the write may reach.
+    let scope: WriteScope
+
+    init(transaction: Transaction, runsRules: Bool, scope: WriteScope? = nil) {
+        self.transaction = transaction
+        self.runsRules = runsRules
+        self.scope = scope ?? .open(transaction)
+    }
 
     private var layout: Layout { transaction.layout }
     private var connection: any SQLConnection { transaction.connection }
@@ -30,7 +38,7 @@ struct RelationStore {
                 if id == nil, let order { row.set(order, .null) }
                 continue
             }
-            let target = draft.effectiveRelation(attribute.name)
+            let target = try effectiveTarget(of: attribute, draft)
             if id != nil, target == draft.storedRelations[attribute.name] { continue }
             row.set(column, SQLValue(target))
             guard let target else {
@@ -42,6 +50,38 @@ struct RelationStore {
                 try clear(table, column, target: target, besides: id, attribute)
             }
         }
+    }
+
+    /// The target after the draft; one that the caller does not see stays where they see nothing and say nothing.
+    private func effectiveTarget(of attribute: Attribute, _ draft: Draft) throws -> Int64? {
+        let target = draft.effectiveRelation(attribute.name)
+        guard target == nil, let stored = draft.storedRelations[attribute.name],
+            let uid = attribute.relation?.target, try !scope.sees(uid, stored)
+        else { return target }
+        return stored
+    }
+
+    /// True when the draft gives a relation or media attribute other targets than the stored ones.
+    func changes(_ attribute: Attribute, _ draft: Draft, of old: Entry) throws -> Bool {
+        guard let given = draft.relations[attribute.name] else { return false }
+        let table = layout.tables[old.type]
+        if case .foreignKey = table.places[attribute.index] {
+            return try effectiveTarget(of: attribute, draft) != draft.storedRelations[attribute.name]
+        }
+        let current = try targets(of: attribute, table: table, id: old.id)
+        return try wanted(given, attribute, current) != current
+    }
+
+    /// The targets after a change: those that the caller does not see stay.
+    private func wanted(_ given: RelationChange, _ attribute: Attribute, _ current: [Int64]) throws -> [Int64] {
+        let change = RelationStore.single(given, attribute)
+        guard !scope.isOpen, let uid = attribute.relation?.target else {
+            return try RelationOrder.apply(change, to: current)
+        }
+        let seen = try scope.visible(current, of: uid)
+        if seen.count == current.count { return try RelationOrder.apply(change, to: current) }
+        let kept = Set(seen)
+        return try RelationOrder.apply(change, to: seen) + current.filter { !kept.contains($0) }
     }
 
     /// One behind the last place among the target's rows.
@@ -102,7 +142,7 @@ struct RelationStore {
             case .link, .inverse: break
             }
             let current = isNew ? [] : try targets(of: attribute, table: table, id: id)
-            let wanted = try RelationOrder.apply(RelationStore.single(given, attribute), to: current)
+            let wanted = try wanted(given, attribute, current)
             guard current != wanted else { continue }
             switch place {
             case .link(let link, isOwner: true): try writeLinks(link, id: id, from: current, to: wanted)
@@ -224,9 +264,14 @@ struct RelationStore {
         var draft = Draft(table.type)
         draft.relations[attribute.name] = change
         if table.type.isComponent {
-            try ComponentStore(transaction: transaction, runsRules: runsRules).merge(draft, into: id)
+            try ComponentStore(transaction: transaction, runsRules: runsRules, scope: scope).merge(draft, into: id)
         } else {
-            _ = try EntryWriter(transaction: transaction, runsRules: runsRules).update(table.type.uid, id: id, draft)
+            try scope.checkNeighbour(table.type.uid)
+            let writer = EntryWriter(transaction: transaction, runsRules: runsRules, scope: scope)
+            guard try writer.update(table.type.uid, id: id, draft) != nil || scope.isOpen else {
+                // Somebody else's entry has the target, and they are not to lose it to a caller who cannot see them.
+                throw Refusal.forbidden()
+            }
         }
     }
 

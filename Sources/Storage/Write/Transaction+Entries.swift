@@ -30,6 +30,16 @@ extension Transaction {
         return try connection.firstInteger(layout.compiler.count(plan)) ?? 0
     }
 
+    /// Ids of entries that meet a condition, ascending, at most `limit`.
+    func ids(_ uid: UID, where filter: Filter, limit: Int64 = 20_000) throws -> [Int64] {
+        let plan = ReadPlan(
+            selection: Selection(type: try table(uid).type, fields: []), filter: filter,
+            page: Page(limit: limit, withCount: false))
+        var found: [Int64] = []
+        try connection.forEach(layout.compiler.page(plan)) { found.append($0.integer(0)) }
+        return found
+    }
+
     /// A condition: the attribute of `uid` equals a value.
     package func equals(_ name: AttributeName, _ value: Value, in uid: UID) throws -> Filter {
         .compare(.attribute(try attribute(name, of: uid).index), .equal, [value], negated: false)
@@ -44,6 +54,11 @@ extension Transaction {
     package func points(_ name: AttributeName, to id: Int64, in uid: UID) throws -> Filter {
         let own = Filter.compare(.id, .equal, [.integer(id)], negated: false)
         return .related(try attribute(name, of: uid).index, own)
+    }
+
+    /// A condition: what the relation of `uid` points to, or nothing where it points to nothing, meets another one.
+    package func relation(_ name: AttributeName, meets filter: Filter, in uid: UID) throws -> Filter {
+        .related(try attribute(name, of: uid).index, filter)
     }
 
     func attribute(_ name: AttributeName, of uid: UID) throws -> Attribute {

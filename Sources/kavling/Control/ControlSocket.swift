@@ -129,7 +129,7 @@ extension ControlCommand {
         let socket = ControlSocket(database: try settings.databasePath)
         if let lines = try socket.send(self) { return lines.forEach(Report.line) }
         try await Office.use(settings) { office in
-            _ = try await office.accounts.ensureRoles()
+            _ = try await office.accounts.ensureRoles(office.roles)
             for line in try await run(office) { Report.line(line) }
         }
     }

@@ -29,7 +29,7 @@ struct Planning {
         case .nothing: "nothing"
         case .all(let parts): "(" + parts.map { spelled($0, on: type) }.joined(separator: " and ") + ")"
         case .any(let parts): "(" + parts.map { spelled($0, on: type) }.joined(separator: " or ") + ")"
-        case .related(let index, let inner): related(type.attributes[index], inner)
+        case .related(let index, let inner, _): related(type.attributes[index], inner)
         case .search(let text, let fields):
             "search \"\(text)\" in \(fields.map { name($0, of: type) }.joined(separator: " "))"
         case .compare(let field, let comparison, let values, let negated):

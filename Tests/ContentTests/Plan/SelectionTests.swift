@@ -54,8 +54,8 @@ import Testing
             var type = planning.type
             var path = term.descending ? "-" : ""
             for step in term.steps {
-                path += type.attributes[step].name + "."
-                switch type.attributes[step].form {
+                path += type.attributes[step.attribute].name + "."
+                switch type.attributes[step.attribute].form {
                 case .relation(let relation): type = planning.planner.schema[relation.target] ?? type
                 case .component(let uid, _, _): type = planning.planner.schema[uid] ?? type
                 default: type = planning.planner.schema[.file] ?? type
