@@ -106,6 +106,8 @@ enum LibraryContent {
             "token":{"type":"string","private":true},
             "relative":{"type":"component","component":"part.relative"}
             """),
+        "extensions/users-permissions/content-types/user/schema.json": file(
+            "user", #""member":{"type":"relation","relation":"oneToOne","target":"api::member.member"}"#),
         path("post"): file("post", #""text":{"type":"string"}"#, options: #""draftAndPublish":true"#),
         "components/part/binding.json": component(
             "bindings", #""kind":{"type":"string"},"code":{"type":"string","unique":true}"#),
