@@ -23,6 +23,12 @@ struct Settings: Sendable {
     var publicAccess = ""
     var statementMilliseconds = 2_000
     var cors = "*"
+    /// Requests a minute of one account; 0 is no bound.
+    var accountRequests = 600
+    /// Requests a minute from one address; 0 is no bound.
+    var addressRequests = 3_000
+    /// Proxies whose `X-Forwarded-For` is believed.
+    var proxies = "loopback"
     /// `json`, `text`, `off`, or `auto`: text for a terminal, JSON for everything else.
     var log = "auto"
     /// The least level that is logged.
@@ -38,7 +44,7 @@ struct Settings: Sendable {
         "KAVLING_HOST", "KAVLING_PORT", "KAVLING_DATABASE", "KAVLING_CONTENT", "KAVLING_RULES", "KAVLING_UPLOADS",
         "KAVLING_SECRETS", "KAVLING_JWT_SECRET", "KAVLING_API_TOKEN_SALT", "KAVLING_TIMEZONE", "KAVLING_PUBLIC",
         "KAVLING_STATEMENT_MS", "KAVLING_CORS", "KAVLING_PAGE_CACHE", "KAVLING_LOG", "KAVLING_LOG_LEVEL",
-        "KAVLING_IDLE_SECONDS",
+        "KAVLING_IDLE_SECONDS", "KAVLING_RATE_ACCOUNT", "KAVLING_RATE_ADDRESS", "KAVLING_PROXIES",
     ]
 
     /// Reads environment and `.env`.
@@ -78,6 +84,9 @@ struct Settings: Sendable {
         settings.pageCache = pageCache == "on"
         settings.idleSeconds = try number(scope, "idle.seconds", settings.idleSeconds, 1...3_600)
         settings.cors = scope.string(forKey: "cors", default: settings.cors)
+        settings.accountRequests = try number(scope, "rate.account", settings.accountRequests, 0...1_000_000)
+        settings.addressRequests = try number(scope, "rate.address", settings.addressRequests, 0...1_000_000)
+        settings.proxies = scope.string(forKey: "proxies", default: settings.proxies)
         settings.log = try choice(scope, "log", settings.log, ["auto", "json", "text", "off"])
         settings.logLevel = try choice(
             scope, "log.level", settings.logLevel, ["debug", "info", "notice", "warning", "error"])

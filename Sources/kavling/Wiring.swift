@@ -100,9 +100,14 @@ struct Office: Sendable {
             context: context, library: library, fileIO: FileIO(threadPool: .singleton), passwords: .shared,
             login: Login(store: store, secrets: secrets, clock: clock, passwords: .shared),
             limiter: LoginLimiter(clock: clock), figures: figures(observer, journal, pages), openAPI: document)
+        guard let proxies = TrustedProxies(settings.proxies) else {
+            throw SettingsFault.invalid(
+                "KAVLING_PROXIES", settings.proxies, "addresses and networks, separated by commas")
+        }
+        let limits = RequestLimits(account: settings.accountRequests, address: settings.addressRequests)
         return Edge(
             routes: routes, crossOrigin: CrossOrigin(origins: settings.cors.split(separator: ",").map(String.init)),
-            observer: observer, authenticate: { try await principals.resolve($0) })
+            limiter: RequestLimiter(limits, now: clock.now), proxies: proxies, observer: observer, authenticate: { try await principals.resolve($0) })
     }
 
     /// What `/metrics` shows; whatever else counts something adds its source here.

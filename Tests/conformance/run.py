@@ -39,7 +39,7 @@ class Server:
             'KAVLING_DATABASE': 'sqlite:' + os.path.join(folder, 'live', 'kavling.db'),
             'KAVLING_UPLOADS': os.path.join(folder, 'live', 'uploads'),
             'KAVLING_SECRETS': os.path.join(folder, 'live', 'secrets.json'),
-            'KAVLING_JWT_SECRET': 'golden-jwt-secret', 'KAVLING_API_TOKEN_SALT': 'golden-api-token-salt',
+            'KAVLING_RATE_ADDRESS': '0', 'KAVLING_RATE_ACCOUNT': '0', 'KAVLING_JWT_SECRET': 'golden-jwt-secret', 'KAVLING_API_TOKEN_SALT': 'golden-api-token-salt',
         }
 
     def take_over(self):

@@ -36,7 +36,8 @@ class Server:
     def __init__(self, binary, content, folder):
         self.binary, self.folder, self.content = binary, folder, content
         self.environment = {k: v for k, v in os.environ.items() if not k.startswith('KAVLING_')}
-        self.environment['KAVLING_CONTENT'] = CONTENT[content]
+        self.environment.update({
+            'KAVLING_CONTENT': CONTENT[content], 'KAVLING_RATE_ADDRESS': '0', 'KAVLING_RATE_ACCOUNT': '0'})
         if content == 'kitchen':
             self.environment['KAVLING_RULES'] = ''
             self.run(

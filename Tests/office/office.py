@@ -34,7 +34,8 @@ class Office:
     def __init__(self, binary, folder, prefix=(), port=None, token=None, log=subprocess.STDOUT, **variables):
         self.binary, self.folder, self.port = binary, folder, port or free_port()
         self.environment = {k: v for k, v in os.environ.items() if not k.startswith('KAVLING_')}
-        self.environment.update({'KAVLING_CONTENT': CONTENT, **variables})
+        self.environment.update({
+            'KAVLING_CONTENT': CONTENT, 'KAVLING_RATE_ADDRESS': '0', 'KAVLING_RATE_ACCOUNT': '0', **variables})
         self.said = tempfile.TemporaryFile()
         self.process = subprocess.Popen(
             [*prefix, binary, 'serve', '--port', str(self.port)], cwd=folder, env=self.environment,

@@ -23,6 +23,12 @@ package struct CrossOrigin: Sendable {
         if !response.headers.contains(.vary) { response.headers.append(Self.varyOrigin) }
         if !response.headers.contains(.xContentTypeOptions) { response.headers.append(Self.noSniffing) }
         response.headers.append(Self.noReferrer)
+        response.headers.append(Self.ownFrames)
+        response.headers.append(Self.onlyTLS)
+        // The viewer of a browser is a page that a PDF loads.
+        if !response.headers.contains(Self.policy.name), response.headers[.contentType] != "application/pdf" {
+            response.headers.append(Self.policy)
+        }
         guard let origin = request.headers[.origin], allows(origin) else { return }
         response.headers[.accessControlAllowOrigin] = origin
         response.headers[.accessControlAllowCredentials] = "true"
@@ -45,5 +51,16 @@ package struct CrossOrigin: Sendable {
     // Made once, because making a field looks at each letter of its value.
     private static let varyOrigin = HTTPField(name: .vary, value: "Origin")
     private static let noSniffing = HTTPField(name: .xContentTypeOptions, value: "nosniff")
-    private static let noReferrer = HTTPField(name: HTTPField.Name("Referrer-Policy") ?? .referer, value: "no-referrer")
+    private static let ownFrames = HTTPField(name: name("X-Frame-Options"), value: "SAMEORIGIN")
+    // Browsers heed it over TLS only, which a proxy before the server speaks.
+    private static let onlyTLS = HTTPField(
+        name: .strictTransportSecurity, value: "max-age=31536000; includeSubDomains")
+    /// What is no page loads nothing.
+    private static let policy = HTTPField(
+        name: .contentSecurityPolicy, value: "default-src 'none'; frame-ancestors 'self'")
+    private static let noReferrer = HTTPField(name: name("Referrer-Policy"), value: "no-referrer")
+
+    private static func name(_ text: String) -> HTTPField.Name {
+        HTTPField.Name(text) ?? .via
+    }
 }

@@ -17,17 +17,23 @@ package struct Edge: HTTPResponder {
 
     private let routes: Routes
     private let crossOrigin: CrossOrigin
+    private let limiter: RequestLimiter
+    private let proxies: TrustedProxies
     let observer: RequestObserver
     private let authenticate: @Sendable (String?) async throws -> Principal
     private let schema: Schema
 
     /// - Parameters:
+    ///   - limiter: How many requests there may be.
+    ///   - proxies: Whose word about addresses is taken.
     ///   - observer: Sees every request and its answer.
     ///   - authenticate: Who a request with this `Authorization` header is from; throws 401.
     package init(
-        routes: Routes, crossOrigin: CrossOrigin, observer: RequestObserver,
-        authenticate: @escaping @Sendable (String?) async throws -> Principal
+        routes: Routes, crossOrigin: CrossOrigin, limiter: RequestLimiter, proxies: TrustedProxies,
+        observer: RequestObserver, authenticate: @escaping @Sendable (String?) async throws -> Principal
     ) {
+        self.limiter = limiter
+        self.proxies = proxies
         self.observer = observer
         self.routes = routes
         self.crossOrigin = crossOrigin
@@ -75,11 +81,15 @@ package struct Edge: HTTPResponder {
             return response
         }
         if case .health = route { return Answer.empty(.noContent) }
+        let peer = context.address ?? "local"
+        let address = proxies.client(peer: peer, forwarded: request.headers[.xForwardedFor])
+        try limiter.take(address: address)
         let principal = try await authenticate(request.headers[.authorization])
+        try limiter.take(principal)
         trace.principal = principal
         trace.times.mark(.auth)
         let call = Call(
-            request: request, principal: principal, requestContext: context, address: context.address ?? "local",
+            request: request, principal: principal, requestContext: context, address: address,
             requestID: trace.id, times: trace.times)
         return try await routes.answer(call, route)
     }
@@ -88,4 +98,9 @@ package struct Edge: HTTPResponder {
     private static let knownMethods: Set<String> = [
         "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY",
     ]
+}
+
+extension HTTPField.Name {
+    /// Whom a proxy asks for.
+    fileprivate static let xForwardedFor = HTTPField.Name("X-Forwarded-For") ?? .via
 }

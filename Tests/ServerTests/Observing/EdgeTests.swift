@@ -39,7 +39,9 @@ private struct WatchedEdge {
                     openAPI: LazyBytes(on: .singleton) { [] })
                 let principals = office.principals()
                 let edge = Edge(
-                    routes: routes, crossOrigin: CrossOrigin(origins: ["*"]), observer: observer,
+                    routes: routes, crossOrigin: CrossOrigin(origins: ["*"]),
+                    limiter: RequestLimiter(RequestLimits(), now: now), proxies: try #require(TrustedProxies("")),
+                    observer: observer,
                     authenticate: { header in
                         if header == "fail" { throw TestFailure(secret: "row of \"Budi\"") }
                         return try await principals.resolve(header)
