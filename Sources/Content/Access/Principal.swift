@@ -19,12 +19,15 @@ package struct Principal: Hashable, Sendable {
     package let isAdmin: Bool
     /// The actions the caller may do.
     package let access: Access
+    /// The number of the session the caller came with; nil for callers without one.
+    package let session: Int64?
 
     /// A caller with what they may do.
-    package init(_ kind: Kind, isAdmin: Bool = false, access: Access) {
+    package init(_ kind: Kind, isAdmin: Bool = false, access: Access, session: Int64? = nil) {
         self.kind = kind
         self.isAdmin = isAdmin
         self.access = access
+        self.session = session
     }
 
     /// The server itself.

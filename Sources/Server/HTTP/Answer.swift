@@ -46,7 +46,9 @@ enum Answer {
         var response = json(
             .object(JSONObject([("data", .null), ("error", .object(error))])),
             status: HTTPResponse.Status(code: fault.status))
-        if fault.status == 503 || fault.status == 429 { response.headers[.retryAfter] = "1" }
+        if fault.status == 503 || fault.status == 429 {
+            response.headers[.retryAfter] = String((fault as? any Postponed)?.retryAfterSeconds ?? 1)
+        }
         return response
     }
 

@@ -24,6 +24,8 @@ enum Route {
     /// `/uploads/<name>`
     case stored(name: String)
     case audit
+    /// One's own sessions.
+    case access(AccessRoute)
 
     /// The route of a raw request path, or nil.
     init?(path: String, schema: Schema) {
@@ -51,6 +53,7 @@ enum Route {
     }
 
     private static func api(_ words: [String], _ parts: [String], _ schema: Schema) -> Route? {
+        if let route = AccessRoute(words, parts) { return .access(route) }
         switch words {
         case ["auth", "local"]: return .login
         case ["users", "me"]: return .me
@@ -102,6 +105,12 @@ enum Route {
         case .entry, .single: ["HEAD", "GET", "PUT", "DELETE"]
         case .login, .upload: ["POST"]
         case .file: ["HEAD", "GET", "DELETE"]
+        case .access(let route): route.methods
         }
+    }
+
+    /// False where a token in the header is not looked at: one that has expired must not stand in the way of the next.
+    var asksWho: Bool {
+        if case .access(.refresh) = self { false } else { true }
     }
 }
