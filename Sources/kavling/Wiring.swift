@@ -101,7 +101,8 @@ struct Office: Sendable {
         let routes = Routes(
             context: context, library: library, fileIO: FileIO(threadPool: .singleton), passwords: .shared,
             login: Login(
-                store: store, clock: clock, passwords: .shared, sessions: sessions, lockout: Lockout(clock: clock)),
+                store: store, clock: clock, passwords: .shared, sessions: sessions, lockout: Lockout(clock: clock),
+                factors: SecondFactors(store: store, clock: clock, keys: secrets.fieldKeys)),
             limiter: LoginLimiter(clock: clock), figures: figures(observer, journal, pages), openAPI: document)
         return Edge(
             routes: routes, crossOrigin: CrossOrigin(origins: settings.cors.split(separator: ",").map(String.init)),

@@ -10,6 +10,7 @@ import Storage
 struct AccessRoutes: Sendable {
     let context: APIContext
     let sessions: Sessions
+    let secondFactors: SecondFactorRoutes
 
     func answer(_ call: Call, _ route: AccessRoute) async throws -> Response {
         let isDelete = call.request.method == .delete
@@ -18,6 +19,10 @@ struct AccessRoutes: Sendable {
         case .refresh: return try await refresh(call)
         case .sessions: return isDelete ? try await endOthers(call) : try await list(call)
         case .session(let id): return try await end(call, id)
+        case .secondFactor:
+            return isDelete ? try await secondFactors.remove(call) : try await secondFactors.offer(call)
+        case .confirmSecondFactor: return try await secondFactors.confirm(call)
+        case .secondFactorRoles: return try await secondFactors.roles(call)
         }
     }
 

@@ -13,6 +13,7 @@ package struct Login: Sendable {
     private let store: ContentStore
     let sessions: Sessions
     let lockout: Lockout
+    let factors: SecondFactors
     private let clock: OfficeClock
     private let passwords: PasswordHasher
 
@@ -21,22 +22,24 @@ package struct Login: Sendable {
 
     /// Logins against the accounts of a store.
     package init(
-        store: ContentStore, clock: OfficeClock, passwords: PasswordHasher, sessions: Sessions, lockout: Lockout
+        store: ContentStore, clock: OfficeClock, passwords: PasswordHasher, sessions: Sessions, lockout: Lockout,
+        factors: SecondFactors
     ) {
         self.store = store
         self.clock = clock
         self.passwords = passwords
         self.sessions = sessions
         self.lockout = lockout
+        self.factors = factors
     }
 
     /// Checks a name and a password.
     ///
-    /// - Parameter body: `identifier` (a user name as it is, or an e-mail address in any case), `password`, and
-    ///   `refresh` for a refresh token.
+    /// - Parameter body: `identifier` (a user name as it is, or an e-mail address in any case), `password`, `code` where
+    ///   the account has a second factor, and `refresh` for a refresh token.
     /// - Returns: The whole answer: `{"jwt":…,"user":{…}}`, with `refreshToken` where it was asked for.
     /// - Throws: 400 in Strapi's words: what the body lacks, a wrong name or password, a blocked or unconfirmed account.
-    ///   429 after too many failures.
+    ///   400 `TOTP_REQUIRED` and `TOTP_INVALID` to who knows the password. 429 after too many failures.
     package func login(body: JSONValue, from client: SessionClient = .unknown) async throws -> [UInt8] {
         let words = try LoginWords(body)
         let found = try await store.credentials(username: words.identifier, email: words.identifier.lowercased())
@@ -72,6 +75,7 @@ package struct Login: Sendable {
         let renewed = try await renewed(hash, of: words.password)
         return try await sessions.begin(found.id, from: client, wantsRefresh: words.wantsRefresh) { transaction in
             guard try transaction.passwordHash(of: found.id) == hash else { throw Login.refusal }
+            try factors.check(words.code, of: found.id, in: transaction)
             if let renewed { try transaction.replacePasswordHash(of: found.id, with: renewed) }
         }
     }
@@ -137,6 +141,12 @@ package struct Login: Sendable {
         return false
     }
 
+    /// Whether this is an account's password.
+    func isPassword(_ password: String, of userID: Int64) async throws -> Bool {
+        guard let hash = try await store.passwordHash(of: userID) else { return false }
+        return try await passwords.verify(password, against: hash)
+    }
+
     private func user(_ id: Int64, _ query: ContentQuery, access: Access) async throws -> [UInt8]? {
         guard let type = store.schema[.user] else { return nil }
         let planner = Planner(schema: store.schema, access: access, limits: store.layout.limits)
@@ -153,6 +163,8 @@ private struct LoginWords {
     let password: String
     /// Anything but `true` is as if it were not there: Strapi's clients may send what they like beside the two.
     let wantsRefresh: Bool
+    /// Nil for none; an empty one is none.
+    let code: String?
 
     init(_ body: JSONValue) throws(PayloadFault) {
         let members: JSONObject
@@ -167,6 +179,7 @@ private struct LoginWords {
         identifier = LoginWords.text("identifier", in: members, &faults)
         password = LoginWords.text("password", in: members, &faults)
         wantsRefresh = members["refresh"] == .bool(true)
+        code = members["code"]?.string.flatMap { $0.isEmpty ? nil : $0 }
         if !faults.isEmpty { throw PayloadFault(faults) }
     }
 

@@ -9,6 +9,9 @@ enum AccessRoute: Hashable {
     case sessions
     /// `/api/kavling/sessions/<id>`; the id as sent.
     case session(id: String)
+    case secondFactor
+    case confirmSecondFactor
+    case secondFactorRoles
 
     /// - Parameters:
     ///   - words: The path's segments below `/api`, in lower case.
@@ -18,6 +21,9 @@ enum AccessRoute: Hashable {
         case ["auth", "logout"]: self = .logout
         case ["auth", "refresh"]: self = .refresh
         case ["kavling", "sessions"]: self = .sessions
+        case ["kavling", "me", "totp"]: self = .secondFactor
+        case ["kavling", "me", "totp", "confirm"]: self = .confirmSecondFactor
+        case ["kavling", "settings", "totp-roles"]: self = .secondFactorRoles
         case _ where words.count == 3 && words.starts(with: ["kavling", "sessions"]): self = .session(id: parts[2])
         default: return nil
         }
@@ -26,6 +32,7 @@ enum AccessRoute: Hashable {
     /// Every route's path as logs and figures name it.
     static let templates = [
         "/api/auth/logout", "/api/auth/refresh", "/api/kavling/sessions", "/api/kavling/sessions/:id",
+        "/api/kavling/me/totp", "/api/kavling/me/totp/confirm", "/api/kavling/settings/totp-roles",
     ]
 
     /// The path as logs and figures name it; one of `templates`.
@@ -35,13 +42,18 @@ enum AccessRoute: Hashable {
         case .refresh: "/api/auth/refresh"
         case .sessions: "/api/kavling/sessions"
         case .session: "/api/kavling/sessions/:id"
+        case .secondFactor: "/api/kavling/me/totp"
+        case .confirmSecondFactor: "/api/kavling/me/totp/confirm"
+        case .secondFactorRoles: "/api/kavling/settings/totp-roles"
         }
     }
 
     /// In the order the `Allow` header lists them.
     var methods: [String] {
         switch self {
-        case .logout, .refresh: ["POST"]
+        case .logout, .refresh, .confirmSecondFactor: ["POST"]
+        case .secondFactor: ["POST", "DELETE"]
+        case .secondFactorRoles: ["HEAD", "GET", "PUT"]
         case .sessions: ["HEAD", "GET", "DELETE"]
         case .session: ["DELETE"]
         }

@@ -80,6 +80,7 @@ package struct Edge: HTTPResponder {
             ? try await authenticate(request.headers[.authorization]) : Principal(.anonymous, access: .listed([]))
         trace.principal = principal
         trace.times.mark(.auth)
+        if principal.owesSecondFactor, !route.isForSetup { throw SecondFactors.setupRequired }
         let call = Call(
             request: request, principal: principal, requestContext: context, address: context.address ?? "local",
             requestID: trace.id, times: trace.times)

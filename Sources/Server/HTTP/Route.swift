@@ -47,7 +47,7 @@ enum Route {
         case ("metrics"?, 1): return .metrics
         case ("openapi.json"?, 1): return .openAPI
         case ("uploads"?, 2): return .stored(name: parts[1])
-        case ("api"?, 2...4): return api(Array(words.dropFirst()), Array(parts.dropFirst()), schema)
+        case ("api"?, 2...5): return api(Array(words.dropFirst()), Array(parts.dropFirst()), schema)
         default: return nil
         }
     }
@@ -106,6 +106,14 @@ enum Route {
         case .login, .upload: ["POST"]
         case .file: ["HEAD", "GET", "DELETE"]
         case .access(let route): route.methods
+        }
+    }
+
+    /// True for what an account may do that must set up a second factor.
+    var isForSetup: Bool {
+        switch self {
+        case .access(.secondFactor), .access(.confirmSecondFactor), .access(.logout), .openAPI: true
+        default: false
         }
     }
 

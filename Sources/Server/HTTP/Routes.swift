@@ -30,7 +30,9 @@ package struct Routes: Sendable {
         files = FileRoutes(context: context, library: library, fileIO: fileIO)
         accounts = AccountRoutes(context: context, login: login, limiter: limiter)
         audit = AuditRoutes(context: context)
-        access = AccessRoutes(context: context, sessions: login.sessions)
+        access = AccessRoutes(
+            context: context, sessions: login.sessions,
+            secondFactors: SecondFactorRoutes(context: context, login: login))
         metrics = MetricsRoutes(sources: figures)
         self.openAPI = openAPI
     }

@@ -9,6 +9,7 @@ extension DocumentWriter {
     static let systemTags: [(name: String, about: String)] = [
         ("Accounts", "Logging in, and who one is."),
         ("Sessions", "One's own logins, and ending them."),
+        ("Second factor", "A code from an authenticator app beside the password."),
         ("Files", "Uploaded files; answers are flat, without `data`."),
         ("Audit trail", "Who changed what, and when."),
         ("Server", "The server itself."),
@@ -44,6 +45,7 @@ extension DocumentWriter {
                 [
                     ("identifier", text.with(["description": "A user name or an e-mail address."])),
                     ("password", text.with(["format": "password", "writeOnly": .bool(true)])),
+                    ("code", .record(["type": "string", "description": "Where the account has a second factor."])),
                     (
                         "refresh",
                         .record([

@@ -7,7 +7,7 @@ import Relational
 
 /// Tables that belong to accounts and are no content type.
 enum AccountTables {
-    static let all: [TableDefinition] = [sessions]
+    static let all: [TableDefinition] = [sessions, secondFactors, recoveryCodes]
 
     /// One row for each login that has not ended.
     static let sessions = TableDefinition(
@@ -24,4 +24,20 @@ enum AccountTables {
             IndexDefinition("sessions_sid_hash", on: ["sid_hash"], unique: true),
             IndexDefinition("sessions_user", on: ["user_id"]), IndexDefinition("sessions_expires", on: ["expires_at"]),
         ])
+
+    /// The second factor of an account, offered or confirmed.
+    static let secondFactors = TableDefinition(
+        "second_factors",
+        columns: [
+            ColumnDefinition("user_id", .integer, notNull: true), ColumnDefinition("secret", .blob, notNull: true),
+            ColumnDefinition("confirmed_at", .instant), ColumnDefinition("last_step", .integer, notNull: true),
+            ColumnDefinition("created_at", .instant, notNull: true),
+        ], primaryKey: ["user_id"])
+
+    /// Recovery codes that were not used.
+    static let recoveryCodes = TableDefinition(
+        "recovery_codes",
+        columns: [
+            ColumnDefinition("user_id", .integer, notNull: true), ColumnDefinition("code_hash", .blob, notNull: true),
+        ], primaryKey: ["user_id", "code_hash"])
 }

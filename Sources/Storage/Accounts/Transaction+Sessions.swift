@@ -124,6 +124,7 @@ extension Transaction {
         let kept = principal.session
         guard let new else {
             try endSessions(of: old.id)
+            try removeSecondFactor(of: old.id)
             return
         }
         if new["blocked"] == .boolean(true), old["blocked"] != .boolean(true) {
@@ -136,8 +137,7 @@ extension Transaction {
     }
 
     private func note(_ reason: String, of userID: Int64) throws {
-        let changes = JSONObject([("ended", .array([.null, .string(reason)]))])
-        try ChangeLog(transaction: self).append(.update, type: Transaction.sessionType, id: userID, changes)
+        try note(Transaction.sessionType, userID, "ended", .null, .string(reason))
     }
 }
 
@@ -163,7 +163,6 @@ extension Transaction {
 
     /// Writes into the change log that an address was locked out of an account.
     package func noteLock(of userID: Int64, at address: String) throws {
-        let changes = JSONObject([("locked", .array([.null, .string(address)]))])
-        try ChangeLog(transaction: self).append(.update, type: Transaction.loginType, id: userID, changes)
+        try note(Transaction.loginType, userID, "locked", .null, .string(address))
     }
 }

@@ -47,7 +47,12 @@ struct TestOffice: Sendable {
 
     func login(_ lockout: Lockout) -> Login {
         Login(
-            store: store, clock: clock.office, passwords: TestOffice.passwords, sessions: sessions, lockout: lockout)
+            store: store, clock: clock.office, passwords: TestOffice.passwords, sessions: sessions, lockout: lockout,
+            factors: factors)
+    }
+
+    var factors: SecondFactors {
+        SecondFactors(store: store, clock: clock.office, keys: secrets.fieldKeys)
     }
 
     func principals(_ widening: PublicAccess = .stored) -> Principals {
