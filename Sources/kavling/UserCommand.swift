@@ -1,4 +1,4 @@
-//  UserCommand: `kavling user create|list|block`.
+//  UserCommand: `kavling user create|list|block|sessions`.
 //
 //  Works on a running server through its socket, or on the database itself. Passwords never stand in arguments.
 
@@ -9,7 +9,8 @@ import Foundation
 /// Accounts that log in.
 struct UserCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "user", abstract: "Accounts.", subcommands: [Create.self, List.self, Block.self])
+        commandName: "user", abstract: "Accounts.",
+        subcommands: [Create.self, List.self, Block.self, Sessions.self, SecondFactor.self])
 
     /// Makes an account; the password comes from standard input, so that it is in no history.
     struct Create: AsyncParsableCommand {
@@ -55,6 +56,38 @@ struct UserCommand: AsyncParsableCommand {
         func run() async throws {
             try await Report.faults {
                 try await ControlCommand.blockUser(name, isBlocked: !undo).perform(Settings.read(common))
+            }
+        }
+    }
+
+    /// Lists an account's sessions, or ends them.
+    struct Sessions: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List an account's sessions, or end them all.")
+
+        @OptionGroup var common: CommonOptions
+        @Argument(help: "User name or e-mail address.") var name: String
+        @Flag(help: "End all of them.") var revoke = false
+
+        func run() async throws {
+            try await Report.faults {
+                try await ControlCommand.sessions(of: name, revoke: revoke).perform(Settings.read(common))
+            }
+        }
+    }
+
+    /// Removes an account's second factor.
+    struct SecondFactor: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "totp", abstract: "Remove an account's second factor, for whoever lost it.")
+
+        @OptionGroup var common: CommonOptions
+        @Argument(help: "User name or e-mail address.") var name: String
+        @Flag(help: "Remove it.") var remove = false
+
+        func run() async throws {
+            try await Report.faults {
+                guard remove else { throw Refusal.validation("say --remove to remove the second factor of \(name)") }
+                try await ControlCommand.removeSecondFactor(of: name).perform(Settings.read(common))
             }
         }
     }

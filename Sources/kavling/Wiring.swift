@@ -22,6 +22,7 @@ struct Office: Sendable {
     let driver: SQLiteDriver
     let clock: OfficeClock
     let accounts: Accounts
+    let sessions: Sessions
     let house: House
     /// The roles that come with the content.
     let roles: [ShippedRole]
@@ -49,10 +50,11 @@ struct Office: Sendable {
             }
             let store = ContentStore(layout: layout, driver: driver)
             let accounts = Accounts(store: store, clock: clock, secrets: secrets, passwords: .shared)
+            let sessions = Sessions(store: store, secret: secrets.jwtSecret, clock: clock)
             try await body(
                 Office(
                     settings: settings, schema: schema, secrets: secrets, store: store, driver: driver, clock: clock,
-                    accounts: accounts, house: house, roles: roles, steps: steps))
+                    accounts: accounts, sessions: sessions, house: house, roles: roles, steps: steps))
         }
     }
 
@@ -88,7 +90,7 @@ struct Office: Sendable {
             store: store, formats: house.formats, clock: clock, defaultLocale: try await defaultLocale(),
             pages: pages)
         let principals = Principals(
-            store: store, secrets: secrets, clock: clock,
+            store: store, secrets: secrets, clock: clock, sessions: sessions,
             widening: PublicAccess(rawValue: settings.publicAccess) ?? .stored)
         let (schema, provided) = (schema, store.layout.providedByType)
         let document = LazyBytes(on: .singleton) {
@@ -98,7 +100,9 @@ struct Office: Sendable {
         let observer = RequestObserver(schema: schema, log: journal.stream)
         let routes = Routes(
             context: context, library: library, fileIO: FileIO(threadPool: .singleton), passwords: .shared,
-            login: Login(store: store, secrets: secrets, clock: clock, passwords: .shared),
+            login: Login(
+                store: store, clock: clock, passwords: .shared, sessions: sessions, lockout: Lockout(clock: clock),
+                factors: SecondFactors(store: store, clock: clock, keys: secrets.fieldKeys)),
             limiter: LoginLimiter(clock: clock), figures: figures(observer, journal, pages), openAPI: document)
         guard let proxies = TrustedProxies(settings.proxies) else {
             throw SettingsFault.invalid(
@@ -107,7 +111,8 @@ struct Office: Sendable {
         let limits = RequestLimits(account: settings.accountRequests, address: settings.addressRequests)
         return Edge(
             routes: routes, crossOrigin: CrossOrigin(origins: settings.cors.split(separator: ",").map(String.init)),
-            limiter: RequestLimiter(limits, now: clock.now), proxies: proxies, observer: observer, authenticate: { try await principals.resolve($0) })
+            limiter: RequestLimiter(limits, now: clock.now), proxies: proxies, observer: observer,
+            authenticate: { try await principals.resolve($0) })
     }
 
     /// What `/metrics` shows; whatever else counts something adds its source here.

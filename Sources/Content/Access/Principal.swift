@@ -19,12 +19,20 @@ package struct Principal: Hashable, Sendable {
     package let isAdmin: Bool
     /// The actions the caller may do.
     package let access: Access
+    /// The number of the session the caller came with; nil for callers without one.
+    package let session: Int64?
+    /// True for an account that must set up a second factor and may do nothing else until then.
+    package let owesSecondFactor: Bool
 
     /// A caller with what they may do.
-    package init(_ kind: Kind, isAdmin: Bool = false, access: Access) {
+    package init(
+        _ kind: Kind, isAdmin: Bool = false, access: Access, session: Int64? = nil, owesSecondFactor: Bool = false
+    ) {
         self.kind = kind
         self.isAdmin = isAdmin
         self.access = access
+        self.session = session
+        self.owesSecondFactor = owesSecondFactor
     }
 
     /// The server itself.

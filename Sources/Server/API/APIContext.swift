@@ -82,6 +82,11 @@ struct Call: Sendable {
     /// The raw query string.
     var query: String { request.uri.query ?? "" }
 
+    /// What a session notes of where the request came from.
+    var client: SessionClient {
+        SessionClient(address: address, userAgent: request.headers[.userAgent] ?? "", requestID: requestID)
+    }
+
     /// What the client says it has already.
     var known: String? { request.headers[.ifNoneMatch] }
 

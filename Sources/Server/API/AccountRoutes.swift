@@ -19,7 +19,7 @@ struct AccountRoutes: Sendable {
         let allowance = limiter.take(email: nil, path: "/api/auth/local", address: call.address)
         do {
             guard allowance.isAllowed else { throw LoginLimiter.refusal }
-            return allowance.mark(Answer.json(try await login.login(body: body)))
+            return allowance.mark(Answer.json(try await login.login(body: body, from: call.client)))
         } catch let fault as any ClientFault {
             return allowance.mark(Answer.fault(fault))
         }

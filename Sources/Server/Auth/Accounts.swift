@@ -55,17 +55,28 @@ package struct Accounts: Sendable {
     package func block(_ name: String, isBlocked: Bool = true) async throws {
         let type = try type(.user)
         try await write { transaction in
-            let isMeant = Filter.any([
-                try transaction.equals("username", .text(name), in: .user),
-                try transaction.equals("email", .text(name.lowercased()), in: .user),
-            ])
-            guard let account = try transaction.entries(.user, where: isMeant, limit: 1).first else {
-                throw Refusal.notFound("User not found")
-            }
+            let account = try Accounts.account(name, in: transaction)
             var draft = Draft(type)
             draft["blocked"] = .boolean(isBlocked)
             try transaction.update(.user, id: account.id, draft)
         }
+    }
+
+    /// The id of the account of that user name, or of that e-mail address in any case.
+    /// - Throws: 404 when there is none.
+    package func id(of name: String) async throws -> Int64 {
+        try await write { try Accounts.account(name, in: $0).id }
+    }
+
+    private static func account(_ name: String, in transaction: Transaction) throws -> Entry {
+        let isMeant = Filter.any([
+            try transaction.equals("username", .text(name), in: .user),
+            try transaction.equals("email", .text(name.lowercased()), in: .user),
+        ])
+        guard let account = try transaction.entries(.user, where: isMeant, limit: 1).first else {
+            throw Refusal.notFound("User not found")
+        }
+        return account
     }
 
     func type(_ uid: UID) throws -> ContentType {

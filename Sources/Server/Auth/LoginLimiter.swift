@@ -45,7 +45,9 @@ package final class LoginLimiter: Sendable {
         let window = windows.withLock {
             $0.count(key, now: now, ends: now + windowMilliseconds, atMost: buckets)
         }
-        return Allowance(limit: requests, count: window.count, resetSeconds: (window.ends + 999) / 1_000)
+        return Allowance(
+            limit: requests, count: window.count, resetSeconds: (window.ends + 999) / 1_000,
+            waitSeconds: max(1, (window.ends - now + 999) / 1_000))
     }
 
     /// Buckets that are kept now.
@@ -60,15 +62,18 @@ package struct Allowance: Hashable, Sendable {
     package let count: Int
     /// When the window ends, seconds since 1970.
     package let resetSeconds: Int64
+    /// How long until then, seconds.
+    package let waitSeconds: Int64
 
     /// False when the request is one too many.
     package var isAllowed: Bool { count <= limit }
     /// Requests left in the window.
     package var remaining: Int { max(limit - count, 0) }
 
-    /// The response with the three headers that tell clients where they stand.
+    /// The response with the three headers that tell clients where they stand, and how long to wait if they must.
     package func mark(_ response: Response) -> Response {
         var marked = response
+        if !isAllowed { marked.headers[.retryAfter] = String(waitSeconds) }
         for (name, value) in [("Limit", Int64(limit)), ("Remaining", Int64(remaining)), ("Reset", resetSeconds)] {
             if let field = HTTPField.Name("X-RateLimit-" + name) { marked.headers[field] = String(value) }
         }

@@ -15,18 +15,23 @@ package struct Principals: Sendable {
     static let unknownRoleAge: Duration = .milliseconds(200)
 
     private let store: ContentStore
-    private let sessions: SessionTokens
+    private let sessions: Sessions
     private let tokens: APITokens
     private let clock: OfficeClock
     private let roles: Snapshot<RoleBook>
+    /// Roles whose accounts must have a second factor.
+    private let factorRoles: Snapshot<Set<Int64>>
 
     /// Principals of a store; `widening` is what strangers may do beyond the stored public role.
-    package init(store: ContentStore, secrets: Secrets, clock: OfficeClock, widening: PublicAccess) {
+    package init(
+        store: ContentStore, secrets: Secrets, clock: OfficeClock, sessions: Sessions, widening: PublicAccess
+    ) {
         self.store = store
         self.clock = clock
-        sessions = SessionTokens(secret: secrets.jwtSecret)
+        self.sessions = sessions
         tokens = APITokens(store: store, salt: secrets.apiTokenSalt, now: clock.now)
         let shelf = RoleShelf(store)
+        factorRoles = Snapshot(now: clock.now) { try await store.secondFactorRoles() }
         roles = Snapshot(now: clock.now) {
             RoleBook(
                 try await store.roles(), widening: widening,
@@ -41,7 +46,7 @@ package struct Principals: Sendable {
             return try await roles.value(maximumAge: Principals.roleAge).stranger
         }
         guard token.utf8.count <= SessionTokens.tokenBytes else { throw Refusal.unknownCredentials }
-        if let id = await account(token) { return try await principal(id) }
+        if let claims = await claims(token) { return try await principal(claims) }
         guard let principal = try await tokens.principal(token) else { throw Refusal.unknownCredentials }
         return principal
     }
@@ -49,6 +54,7 @@ package struct Principals: Sendable {
     /// Reads roles and tokens again before the next answer; accounts are read with every request anyway.
     package func invalidate() {
         roles.invalidate()
+        factorRoles.invalidate()
         tokens.invalidate()
     }
 
@@ -65,19 +71,36 @@ package struct Principals: Sendable {
         return String(parts[1])
     }
 
-    /// The account of a session token; nil for any other text, which may still be an API token's key.
-    private func account(_ token: String) async -> Int64? {
+    /// What a session token says; nil for any other text, which may still be an API token's key.
+    private func claims(_ token: String) async -> SessionTokens.Claims? {
         guard token.utf8.count(where: { $0 == UInt8(ascii: ".") }) == 2 else { return nil }
-        return try? await sessions.verify(token, now: clock.now())
+        return try? await sessions.tokens.verify(token, now: clock.now())
     }
 
-    private func principal(_ id: Int64) async throws -> Principal {
-        guard let state = try await store.accountState(id), !state.isBlocked else { throw Refusal.uselessCredentials }
+    private func principal(_ claims: SessionTokens.Claims) async throws -> Principal {
+        let id = claims.userID
+        guard let state = try await store.accountState(id, session: claims.sidHash), !state.isBlocked else {
+            throw Refusal.uselessCredentials
+        }
+        let session = try live(claims, state)
         var book = try await roles.value(maximumAge: Principals.roleAge)
         guard state.isConfirmed || !book.needsConfirmation else { throw Refusal.uselessCredentials }
         guard let roleID = state.roleID else { throw Refusal.unknownCredentials }
         if book[roleID] == nil { book = try await roles.value(maximumAge: Principals.unknownRoleAge) }
         guard let role = book[roleID] else { throw Refusal.unknownCredentials }
-        return Principal(.user(id: id), isAdmin: role.isAdmin, access: try await role.access(of: id))
+        let mustHave = try await factorRoles.value(maximumAge: Principals.roleAge).contains(roleID)
+        return Principal(
+            .user(id: id), isAdmin: role.isAdmin, access: try await role.access(of: id), session: session,
+            owesSecondFactor: mustHave && !state.hasSecondFactor)
+    }
+
+    /// The session of a token, which is seen now; nil for a token of another installation, which has none.
+    /// - Throws: 401 when it has ended.
+    private func live(_ claims: SessionTokens.Claims, _ state: AccountState) throws -> Int64? {
+        guard claims.sidHash != nil else { return nil }
+        let now = clock.now()
+        guard let session = state.session, now < session.expiresAt else { throw Refusal.unknownCredentials }
+        sessions.noteUse(of: session, at: now)
+        return session.id
     }
 }

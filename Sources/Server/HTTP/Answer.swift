@@ -47,7 +47,7 @@ enum Answer {
             .object(JSONObject([("data", .null), ("error", .object(error))])),
             status: HTTPResponse.Status(code: fault.status))
         if fault.status == 503 || fault.status == 429 {
-            response.headers[.retryAfter] = String((fault as? TooManyRequests)?.retrySeconds ?? 1)
+            response.headers[.retryAfter] = String((fault as? any Postponed)?.retryAfterSeconds ?? 1)
         }
         return response
     }

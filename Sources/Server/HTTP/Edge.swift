@@ -84,10 +84,13 @@ package struct Edge: HTTPResponder {
         let peer = context.address ?? "local"
         let address = proxies.client(peer: peer, forwarded: request.headers[.xForwardedFor])
         try limiter.take(address: address)
-        let principal = try await authenticate(request.headers[.authorization])
+        let principal =
+            route.asksWho
+            ? try await authenticate(request.headers[.authorization]) : Principal(.anonymous, access: .listed([]))
         try limiter.take(principal)
         trace.principal = principal
         trace.times.mark(.auth)
+        if principal.owesSecondFactor, !route.isForSetup { throw SecondFactors.setupRequired }
         let call = Call(
             request: request, principal: principal, requestContext: context, address: address,
             requestID: trace.id, times: trace.times)

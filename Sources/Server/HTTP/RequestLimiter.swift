@@ -78,14 +78,14 @@ package final class RequestLimiter: Sendable {
         let time = now().milliseconds
         let count = state.withLock { $0.count(key, in: time / Self.window) }
         guard count > bound else { return }
-        throw TooManyRequests(retrySeconds: Int((Self.window - time % Self.window + 999) / 1_000))
+        throw TooManyRequests(retryAfterSeconds: Int((Self.window - time % Self.window + 999) / 1_000))
     }
 }
 
 /// 429 with the time after which it is worth trying again.
-package struct TooManyRequests: ClientFault, Hashable {
+package struct TooManyRequests: Postponed, Hashable {
     /// Whole seconds, at least 1.
-    package let retrySeconds: Int
+    package let retryAfterSeconds: Int
 
     /// 429.
     package var status: Int { 429 }

@@ -24,6 +24,8 @@ enum Route {
     /// `/uploads/<name>`
     case stored(name: String)
     case audit
+    /// One's own sessions.
+    case access(AccessRoute)
 
     /// The route of a raw request path, or nil.
     init?(path: String, schema: Schema) {
@@ -45,12 +47,13 @@ enum Route {
         case ("metrics"?, 1): return .metrics
         case ("openapi.json"?, 1): return .openAPI
         case ("uploads"?, 2): return .stored(name: parts[1])
-        case ("api"?, 2...4): return api(Array(words.dropFirst()), Array(parts.dropFirst()), schema)
+        case ("api"?, 2...5): return api(Array(words.dropFirst()), Array(parts.dropFirst()), schema)
         default: return nil
         }
     }
 
     private static func api(_ words: [String], _ parts: [String], _ schema: Schema) -> Route? {
+        if let route = AccessRoute(words, parts) { return .access(route) }
         switch words {
         case ["auth", "local"]: return .login
         case ["users", "me"]: return .me
@@ -102,6 +105,20 @@ enum Route {
         case .entry, .single: ["HEAD", "GET", "PUT", "DELETE"]
         case .login, .upload: ["POST"]
         case .file: ["HEAD", "GET", "DELETE"]
+        case .access(let route): route.methods
         }
+    }
+
+    /// True for what an account may do that must set up a second factor.
+    var isForSetup: Bool {
+        switch self {
+        case .access(.secondFactor), .access(.confirmSecondFactor), .access(.logout), .openAPI: true
+        default: false
+        }
+    }
+
+    /// False where a token in the header is not looked at: one that has expired must not stand in the way of the next.
+    var asksWho: Bool {
+        if case .access(.refresh) = self { false } else { true }
     }
 }

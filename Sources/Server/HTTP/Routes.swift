@@ -15,6 +15,7 @@ package struct Routes: Sendable {
     let files: FileRoutes
     let accounts: AccountRoutes
     let audit: AuditRoutes
+    let access: AccessRoutes
     let metrics: MetricsRoutes
     let openAPI: LazyBytes
 
@@ -29,6 +30,9 @@ package struct Routes: Sendable {
         files = FileRoutes(context: context, library: library, fileIO: fileIO)
         accounts = AccountRoutes(context: context, login: login, limiter: limiter)
         audit = AuditRoutes(context: context)
+        access = AccessRoutes(
+            context: context, sessions: login.sessions,
+            secondFactors: SecondFactorRoutes(context: context, login: login))
         metrics = MetricsRoutes(sources: figures)
         self.openAPI = openAPI
     }
@@ -64,6 +68,7 @@ package struct Routes: Sendable {
             return method == .delete ? try await files.delete(call, id) : try await files.findOne(call, id)
         case .stored(let name): return try await files.stored(call, name)
         case .audit: return try await audit.list(call)
+        case .access(let route): return try await access.answer(call, route)
         }
     }
 }

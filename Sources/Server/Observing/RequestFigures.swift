@@ -23,6 +23,8 @@ final class RequestFigures: Sendable {
     private let file = RouteFigures("/api/upload/files/:id")
     private let stored = RouteFigures("/uploads/:name")
     private let audit = RouteFigures("/api/kavling/audit")
+    private let access: [String: RouteFigures] = Dictionary(
+        uniqueKeysWithValues: AccessRoute.templates.map { ($0, RouteFigures($0)) })
     /// Paths that are no route, and preflights.
     let other = RouteFigures("other")
 
@@ -51,11 +53,13 @@ final class RequestFigures: Sendable {
         case .file: file
         case .stored: stored
         case .audit: audit
+        case .access(let route): access[route.template] ?? other
         }
     }
 
     private var all: [RouteFigures] {
         [health, metricsPage, openAPI, login, me, upload, files, file, stored, audit, other]
+            + access.values.sorted { $0.template < $1.template }
             + collections.values.sorted { $0.template < $1.template }
             + entries.values.sorted { $0.template < $1.template }
     }

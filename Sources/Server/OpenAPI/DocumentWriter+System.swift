@@ -8,6 +8,8 @@ extension DocumentWriter {
     /// Tags of the system's own operations.
     static let systemTags: [(name: String, about: String)] = [
         ("Accounts", "Logging in, and who one is."),
+        ("Sessions", "One's own logins, and ending them."),
+        ("Second factor", "A code from an authenticator app beside the password."),
         ("Files", "Uploaded files; answers are flat, without `data`."),
         ("Audit trail", "Who changed what, and when."),
         ("Server", "The server itself."),
@@ -28,6 +30,7 @@ extension DocumentWriter {
             delete.refusals += [.conflict, .noRoom]
             paths.append(("/api/upload/files/{id}", DocumentWriter.item([("get", read), ("delete", delete)])))
         }
+        paths += accessPaths()
         paths.append(("/api/kavling/audit", DocumentWriter.item([("get", audit)])))
         paths.append(("/_health", DocumentWriter.item([("get", health)])))
         paths.append(("/metrics", DocumentWriter.item([("get", metrics)])))
@@ -42,12 +45,20 @@ extension DocumentWriter {
                 [
                     ("identifier", text.with(["description": "A user name or an e-mail address."])),
                     ("password", text.with(["format": "password", "writeOnly": .bool(true)])),
+                    ("code", .record(["type": "string", "description": "Where the account has a second factor."])),
+                    (
+                        "refresh",
+                        .record([
+                            "type": "boolean",
+                            "description": "For a refresh token, beside a token that lives a quarter of an hour.",
+                        ])
+                    ),
                 ], required: ["identifier", "password"])
         }
         let account = entry(user, .flat)
         let session = reference("Session") {
             .shape(
-                [("jwt", .textSchema), ("user", account)], required: ["jwt", "user"],
+                [("jwt", .textSchema), ("refreshToken", .textSchema), ("user", account)], required: ["jwt", "user"],
                 isClosed: true)
         }
         var operation = Operation(id: "login", summary: "Log in", tag: "Accounts")

@@ -12,6 +12,8 @@ struct Operation {
     var parameters: [JSONValue] = []
     /// Schema by media type; nil takes no body.
     var body: [(mediaType: String, content: JSONValue)]?
+    /// False where it may be left out.
+    var isBodyRequired = true
     /// The answer's description and content.
     var success: (status: Int, description: String, schema: JSONValue?) = (200, "Done.", nil)
     /// What the answer is.
@@ -35,7 +37,7 @@ struct Operation {
     private var requestBody: JSONValue? {
         body.map { contents in
             .record([
-                "required": .bool(true),
+                "required": .bool(isBodyRequired),
                 "content": .object(JSONObject(contents.map { ($0.mediaType, $0.content) })),
             ])
         }

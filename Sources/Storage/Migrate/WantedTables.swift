@@ -153,9 +153,10 @@ extension Attribute {
 
 /// Tables that no schema declares.
 enum SystemTables {
-    static let all: [TableDefinition] = [
-        rowCounts, settings, columns, searches, changeLog, counters, idempotency, tokens,
-    ]
+    static let all: [TableDefinition] =
+        [
+            rowCounts, settings, columns, searches, changeLog, counters, idempotency, tokens,
+        ] + AccountTables.all
 
     /// How many rows each table of entries has; see `RowCounts`.
     static let rowCounts = TableDefinition(

@@ -14,6 +14,20 @@ package struct AccountState: Hashable, Sendable {
     package let isConfirmed: Bool
     /// Nil for an account without a role.
     package let roleID: Int64?
+    /// The session that was asked about; nil when it has ended, or none was asked about.
+    package let session: LiveSession?
+    /// Whether it is asked for a code at each login.
+    package let hasSecondFactor: Bool
+}
+
+/// What a request needs to know of its session.
+package struct LiveSession: Hashable, Sendable {
+    /// Its number.
+    package let id: Int64
+    /// As stored: to some minutes.
+    package let lastSeenAt: Instant
+    /// When it ends by itself.
+    package let expiresAt: Instant
 }
 
 /// What a login is checked against.
@@ -71,16 +85,26 @@ package struct TokenRow: Hashable, Sendable {
 }
 
 extension ContentStore {
-    /// The state of an account; nil when there is none of that id.
-    package func accountState(_ id: Int64) async throws -> AccountState? {
+    /// The state of an account, and in the same look that of a session of it; nil when there is no such account.
+    /// - Parameter sidHash: Of the session's id; nil for a token that has none.
+    package func accountState(_ id: Int64, session sidHash: [UInt8]? = nil) async throws -> AccountState? {
         let statement = Statement(
-            "SELECT blocked, confirmed, role__id FROM up_users WHERE id = ?", [.integer(id)])
+            "SELECT u.blocked, u.confirmed, u.role__id, s.id, s.last_seen_at, s.expires_at, f.confirmed_at IS NOT NULL "
+                + "FROM up_users u LEFT JOIN sessions s ON s.sid_hash = ? AND s.user_id = u.id "
+                + "LEFT JOIN second_factors f ON f.user_id = u.id WHERE u.id = ?",
+            [sidHash.map(SQLValue.blob) ?? .null, .integer(id)])
         return try await look { connection in
             var found: AccountState?
             try connection.forEach(statement) { row in
                 found = AccountState(
                     isBlocked: row.integer(0) != 0, isConfirmed: row.integer(1) != 0,
-                    roleID: row.isNull(2) ? nil : row.integer(2))
+                    roleID: row.isNull(2) ? nil : row.integer(2),
+                    session: row.isNull(3)
+                        ? nil
+                        : LiveSession(
+                            id: row.integer(3), lastSeenAt: Instant(milliseconds: row.integer(4)),
+                            expiresAt: Instant(milliseconds: row.integer(5))),
+                    hasSecondFactor: row.integer(6) != 0)
             }
             return found
         }
@@ -102,6 +126,16 @@ extension ContentStore {
                     isConfirmed: row.integer(3) != 0)
             }
             return found
+        }
+    }
+
+    /// The password hash of an account; nil when it has none, is blocked or is gone.
+    package func passwordHash(of userID: Int64) async throws -> String? {
+        let statement = Statement(
+            "SELECT password FROM up_users WHERE id = ? AND blocked IS NOT TRUE", [.integer(userID)])
+        return try await look { connection in
+            guard case .text(let hash)? = try connection.first(statement)?.first else { return nil }
+            return hash
         }
     }
 

@@ -137,4 +137,6 @@ package enum SettingsKey {
     package static let checkOnly = "check_only"
     /// An object: how far a take-over reached; see `TakeOverMark`.
     package static let takenOver = "taken_over"
+    /// An array of the types of roles whose accounts must have a second factor.
+    package static let secondFactorRoles = "totp_roles"
 }

@@ -74,6 +74,7 @@ struct EntryWriter {
         try components.write(draft, id: id, isNew: false)
         let entry = try stored(uid, id)
         try log.append(.update, from: before, to: Snapshot(of: entry, touching: draft, in: transaction))
+        if uid == .user { try transaction.endSessions(afterChangeOf: old, to: entry) }
         for rule in rules(uid) { try rule.afterUpdate(entry, from: old, in: transaction) }
         try scope.checkStored(entry, isNew: false)
         return entry
@@ -105,6 +106,7 @@ struct EntryWriter {
         transaction.touch(table.name)
         relations.touchNeighbours(of: entry.type)
         try log.append(.delete, from: before, to: nil)
+        if uid == .user { try transaction.endSessions(afterChangeOf: entry, to: nil) }
         for rule in rules(uid) { try rule.afterDelete(entry, in: transaction) }
         return .remove
     }

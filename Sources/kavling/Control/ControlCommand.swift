@@ -15,6 +15,8 @@ enum ControlCommand: Sendable {
     case blockUser(String, isBlocked: Bool)
     case createToken(name: String, kind: String, actions: [String], days: Int?)
     case places
+    case sessions(of: String, revoke: Bool)
+    case removeSecondFactor(of: String)
 
     /// As it goes over the socket.
     var json: JSONValue {
@@ -25,6 +27,9 @@ enum ControlCommand: Sendable {
             ])
         case .listUsers: Self.object([("do", "user.list")])
         case .places: Self.object([("do", "places")])
+        case .removeSecondFactor(let name): Self.object([("do", "totp.remove"), ("name", name)])
+        case .sessions(let name, let revoke):
+            Self.object([("do", revoke ? "sessions.revoke" : "sessions.list"), ("name", name)])
         case .blockUser(let name, let isBlocked):
             Self.object([("do", isBlocked ? "user.block" : "user.unblock"), ("name", name)])
         case .createToken(let name, let kind, let actions, let days):
@@ -49,6 +54,9 @@ enum ControlCommand: Sendable {
                 email: text("email"), username: text("username"), role: text("role"), password: text("password"))
         case "user.list": self = .listUsers
         case "places": self = .places
+        case "totp.remove": self = .removeSecondFactor(of: text("name"))
+        case "sessions.list": self = .sessions(of: text("name"), revoke: false)
+        case "sessions.revoke": self = .sessions(of: text("name"), revoke: true)
         case "user.block": self = .blockUser(text("name"), isBlocked: true)
         case "user.unblock": self = .blockUser(text("name"), isBlocked: false)
         case "token.create":
@@ -64,6 +72,16 @@ enum ControlCommand: Sendable {
         let accounts = office.accounts
         switch self {
         case .places: return try BackupPlace(office.settings).lines
+        case .removeSecondFactor(let name):
+            let factors = SecondFactors(store: office.store, clock: office.clock, keys: office.secrets.fieldKeys)
+            try await factors.remove(of: accounts.id(of: name), as: .system)
+            return ["the second factor of \(name) is removed"]
+        case .sessions(let name, let revoke):
+            let id = try await accounts.id(of: name)
+            if revoke { return ["\(try await office.sessions.endAll(of: id, as: .system)) sessions of \(name) ended"] }
+            return try await office.sessions.list(of: id).map { row in
+                "\(row.id)\t\(row.createdAt.iso8601)\t\(row.lastSeenAt.iso8601)\t\(row.address)\t\(row.userAgent)"
+            }
         case .createUser(let email, let username, let role, let password):
             let id = try await accounts.createUser(email: email, username: username, role: role, password: password)
             return ["user \(id) made: \(username) <\(email)>, role \(role)"]

@@ -7,18 +7,22 @@ import Testing
 
 @testable import Server
 
-@Suite struct `Session tokens` {
+@Suite("Session tokens") struct SessionTokensTests {
     static let secret = "golden-jwt-secret"
+    static let sid = "0123456789abcdef0123456789abcdef"
     static let start = Instant(milliseconds: 1_795_354_347_193)
     let sessions = SessionTokens(secret: secret)
 
     @Test func `say whose they are`() async throws {
-        let token = try await sessions.issue(7, now: Self.start)
-        #expect(try await sessions.verify(token, now: Self.start) == 7)
+        let token = try await sessions.issue(7, sid: Self.sid, now: Self.start)
+        #expect(try await sessions.verify(token, now: Self.start).userID == 7)
         let parts = token.split(separator: ".").map(String.init)
         #expect(try Self.json(parts[0]) == JSONValue.parse(#"{"alg":"HS256","typ":"JWT"}"#).object?.sorted)
         #expect(
-            try Self.json(parts[1]) == JSONValue.parse(#"{"exp":1797946347,"iat":1795354347,"id":7}"#).object?.sorted)
+            try Self.json(parts[1])
+                == JSONValue.parse(#"{"exp":1797946347,"iat":1795354347,"id":7,"sid":"\#(Self.sid)"}"#).object?.sorted)
+        let hash = try await sessions.verify(token, now: Self.start).sidHash
+        #expect(hash == Array(SHA256.hash(data: Data(Self.sid.utf8))))
     }
 
     @Test func `of Strapi are good under its secret`() async throws {
@@ -26,13 +30,13 @@ import Testing
         let token =
             "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpZCI6MSwiaWF0IjoxNzk1MzU0MzQ3LCJleHAiOjE3OTc5NDYzNDd9."
             + "0ISNA94zsXqdhbvZEyXCJI0ZCCRnyiAiLPBNP2X_3qA"
-        #expect(try await sessions.verify(token, now: Self.start) == 1)
+        #expect(try await sessions.verify(token, now: Self.start) == SessionTokens.Claims(userID: 1, sidHash: nil))
     }
 
     @Test func `end after thirty days, to the second`() async throws {
-        let token = try await sessions.issue(7, now: Self.start)
+        let token = try await sessions.issue(7, sid: Self.sid, now: Self.start)
         let end = Self.start.milliseconds / 1_000 * 1_000 + 30 * 86_400_000
-        #expect(try await sessions.verify(token, now: Instant(milliseconds: end - 1)) == 7)
+        #expect(try await sessions.verify(token, now: Instant(milliseconds: end - 1)).userID == 7)
         await #expect(throws: Refusal.unauthorized("Missing or invalid credentials")) {
             try await sessions.verify(token, now: Instant(milliseconds: end))
         }
@@ -40,8 +44,8 @@ import Testing
 
     @Test(arguments: [String](["short", "golden-jwt-secret2", String(repeating: "x", count: 200)]))
     func `of another secret are refused`(secret: String) async throws {
-        let token = try await SessionTokens(secret: secret).issue(1, now: Self.start)
-        #expect(try await SessionTokens(secret: secret).verify(token, now: Self.start) == 1)
+        let token = try await SessionTokens(secret: secret).issue(1, sid: Self.sid, now: Self.start)
+        #expect(try await SessionTokens(secret: secret).verify(token, now: Self.start).userID == 1)
         await #expect(throws: Refusal.unauthorized("Missing or invalid credentials")) {
             try await sessions.verify(token, now: Self.start)
         }
@@ -60,6 +64,8 @@ import Testing
         ("a time that is text", #"{"alg":"HS256"}"#, #"{"id":1,"exp":"1999999999"}"#, 256),
         ("not yet good", #"{"alg":"HS256"}"#, #"{"id":1,"nbf":1795354348}"#, 256),
         ("over", #"{"alg":"HS256"}"#, #"{"id":1,"exp":1795354347}"#, 256),
+        ("a session that is a number", #"{"alg":"HS256"}"#, #"{"id":1,"sid":7}"#, 256),
+        ("a session of another form", #"{"alg":"HS256"}"#, #"{"id":1,"sid":"0123"}"#, 256),
         ("no object", #"{"alg":"HS256"}"#, "1", 256),
         ("too long", #"{"alg":"HS256"}"#, #"{"id":1,"x":""# + String(repeating: "x", count: 3_100) + #""}"#, 256),
     ])
@@ -74,11 +80,12 @@ import Testing
         #"{"id":1,"x":""# + String(repeating: "x", count: 2_900) + #""}"#,
     ])
     func `are good with`(claims: String) async throws {
-        #expect(try await sessions.verify(Self.token(#"{"alg":"HS256"}"#, claims, bits: 256), now: Self.start) == 1)
+        #expect(
+            try await sessions.verify(Self.token(#"{"alg":"HS256"}"#, claims, bits: 256), now: Self.start).userID == 1)
     }
 
     @Test func `are refused when any character is changed`() async throws {
-        let token = try await sessions.issue(1, now: Self.start)
+        let token = try await sessions.issue(1, sid: Self.sid, now: Self.start)
         var survivors: [Int] = []
         for (place, byte) in token.utf8.enumerated() where place % 7 == 0 {
             var bytes = Array(token.utf8)
@@ -97,8 +104,8 @@ import Testing
     }
 
     @Test func `are remembered without living longer`() async throws {
-        let token = try await sessions.issue(7, now: Self.start)
-        for _ in 0..<3 { #expect(try await sessions.verify(token, now: Self.start) == 7) }
+        let token = try await sessions.issue(7, sid: Self.sid, now: Self.start)
+        for _ in 0..<3 { #expect(try await sessions.verify(token, now: Self.start).userID == 7) }
         await #expect(throws: Refusal.self) {
             try await sessions.verify(token, now: Instant(milliseconds: Self.start.milliseconds + 31 * 86_400_000))
         }

@@ -19,6 +19,10 @@ enum Statements {
         Statement("DELETE FROM api_tokens")
     }
 
+    static func setPassword(_ username: String, _ hash: String) -> Statement {
+        Statement("UPDATE up_users SET password = ? WHERE username = ?", [.text(hash), .text(username)])
+    }
+
     static func passwordHash(_ username: String) -> Statement {
         Statement("SELECT password FROM up_users WHERE username = ?", [.text(username)])
     }

@@ -43,15 +43,28 @@ struct TestOffice: Sendable {
         Accounts(store: store, clock: clock.office, secrets: secrets, passwords: TestOffice.passwords)
     }
 
-    var login: Login {
-        Login(store: store, secrets: secrets, clock: clock.office, passwords: TestOffice.passwords)
+    var login: Login { login(Lockout(clock: clock.office)) }
+
+    func login(_ lockout: Lockout) -> Login {
+        Login(
+            store: store, clock: clock.office, passwords: TestOffice.passwords, sessions: sessions, lockout: lockout,
+            factors: factors)
+    }
+
+    var factors: SecondFactors {
+        SecondFactors(store: store, clock: clock.office, keys: secrets.fieldKeys)
     }
 
     func principals(_ widening: PublicAccess = .stored) -> Principals {
-        Principals(store: store, secrets: secrets, clock: clock.office, widening: widening)
+        Principals(
+            store: store, secrets: secrets, clock: clock.office, sessions: sessions, widening: widening)
     }
 
-    var sessions: SessionTokens { SessionTokens(secret: secrets.jwtSecret) }
+    var sessions: Sessions { sessions(SessionLimits()) }
+
+    func sessions(_ limits: SessionLimits) -> Sessions {
+        Sessions(store: store, secret: secrets.jwtSecret, clock: clock.office, limits: limits)
+    }
 
     /// Opens a new database, empty but for its tables, and hands it over.
     @discardableResult
@@ -102,6 +115,13 @@ struct TestOffice: Sendable {
     /// One statement behind the store's back, as another process might send it.
     func run(_ statement: Statement) async throws {
         _ = try await store.driver.write { try $0.run(statement) }
+    }
+
+    /// The stored hash of an account's password.
+    func passwordHash(_ username: String) async throws -> String {
+        let found = try await store.driver.read { try $0.first(Statements.passwordHash(username))?.first }
+        guard case .text(let hash)? = found else { return "" }
+        return hash
     }
 
     /// Lines of the change log: action, type and changes.

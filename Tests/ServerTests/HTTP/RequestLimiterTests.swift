@@ -17,7 +17,7 @@ import Testing
             try body()
             return nil
         } catch {
-            return error.retrySeconds
+            return error.retryAfterSeconds
         }
     }
 

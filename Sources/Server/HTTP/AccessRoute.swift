@@ -1,0 +1,61 @@
+//  AccessRoute: the server's own routes about sessions; pure.
+//
+//  In: the words of a path below `/api`.  Out: one of these routes, or nil.
+
+/// A route of one's own access.
+enum AccessRoute: Hashable {
+    case logout
+    case refresh
+    case sessions
+    /// `/api/kavling/sessions/<id>`; the id as sent.
+    case session(id: String)
+    case secondFactor
+    case confirmSecondFactor
+    case secondFactorRoles
+
+    /// - Parameters:
+    ///   - words: The path's segments below `/api`, in lower case.
+    ///   - parts: The same as sent.
+    init?(_ words: [String], _ parts: [String]) {
+        switch words {
+        case ["auth", "logout"]: self = .logout
+        case ["auth", "refresh"]: self = .refresh
+        case ["kavling", "sessions"]: self = .sessions
+        case ["kavling", "me", "totp"]: self = .secondFactor
+        case ["kavling", "me", "totp", "confirm"]: self = .confirmSecondFactor
+        case ["kavling", "settings", "totp-roles"]: self = .secondFactorRoles
+        case _ where words.count == 3 && words.starts(with: ["kavling", "sessions"]): self = .session(id: parts[2])
+        default: return nil
+        }
+    }
+
+    /// Every route's path as logs and figures name it.
+    static let templates = [
+        "/api/auth/logout", "/api/auth/refresh", "/api/kavling/sessions", "/api/kavling/sessions/:id",
+        "/api/kavling/me/totp", "/api/kavling/me/totp/confirm", "/api/kavling/settings/totp-roles",
+    ]
+
+    /// The path as logs and figures name it; one of `templates`.
+    var template: String {
+        switch self {
+        case .logout: "/api/auth/logout"
+        case .refresh: "/api/auth/refresh"
+        case .sessions: "/api/kavling/sessions"
+        case .session: "/api/kavling/sessions/:id"
+        case .secondFactor: "/api/kavling/me/totp"
+        case .confirmSecondFactor: "/api/kavling/me/totp/confirm"
+        case .secondFactorRoles: "/api/kavling/settings/totp-roles"
+        }
+    }
+
+    /// In the order the `Allow` header lists them.
+    var methods: [String] {
+        switch self {
+        case .logout, .refresh, .confirmSecondFactor: ["POST"]
+        case .secondFactor: ["POST", "DELETE"]
+        case .secondFactorRoles: ["HEAD", "GET", "PUT"]
+        case .sessions: ["HEAD", "GET", "DELETE"]
+        case .session: ["DELETE"]
+        }
+    }
+}

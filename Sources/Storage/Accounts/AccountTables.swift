@@ -1,0 +1,43 @@
+//  AccountTables: the tables beside accounts: sessions, second factors.
+//
+//  Always: what proves something to the server is stored as a hash or sealed; a session that has ended has no row, so
+//          "there is a row" is the whole question of whether a token of it is good.
+
+import Relational
+
+/// Tables that belong to accounts and are no content type.
+enum AccountTables {
+    static let all: [TableDefinition] = [sessions, secondFactors, recoveryCodes]
+
+    /// One row for each login that has not ended.
+    static let sessions = TableDefinition(
+        "sessions",
+        columns: [
+            ColumnDefinition("user_id", .integer, notNull: true), ColumnDefinition("sid_hash", .blob, notNull: true),
+            ColumnDefinition("created_at", .instant, notNull: true),
+            ColumnDefinition("last_seen_at", .instant, notNull: true),
+            ColumnDefinition("expires_at", .instant, notNull: true), ColumnDefinition("address", .text, notNull: true),
+            ColumnDefinition("user_agent", .text, notNull: true), ColumnDefinition("refresh_hash", .blob),
+            ColumnDefinition("rotated_at", .instant),
+        ],
+        indexes: [
+            IndexDefinition("sessions_sid_hash", on: ["sid_hash"], unique: true),
+            IndexDefinition("sessions_user", on: ["user_id"]), IndexDefinition("sessions_expires", on: ["expires_at"]),
+        ])
+
+    /// The second factor of an account, offered or confirmed.
+    static let secondFactors = TableDefinition(
+        "second_factors",
+        columns: [
+            ColumnDefinition("user_id", .integer, notNull: true), ColumnDefinition("secret", .blob, notNull: true),
+            ColumnDefinition("confirmed_at", .instant), ColumnDefinition("last_step", .integer, notNull: true),
+            ColumnDefinition("created_at", .instant, notNull: true),
+        ], primaryKey: ["user_id"])
+
+    /// Recovery codes that were not used.
+    static let recoveryCodes = TableDefinition(
+        "recovery_codes",
+        columns: [
+            ColumnDefinition("user_id", .integer, notNull: true), ColumnDefinition("code_hash", .blob, notNull: true),
+        ], primaryKey: ["user_id", "code_hash"])
+}

@@ -1,0 +1,105 @@
+//  TestEdge: the routes over a recorded office, asked as HTTP requests.
+
+import Content
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import NIOEmbedded
+import NIOPosix
+import Storage
+
+@testable import Server
+
+/// An edge over a real database.
+struct TestEdge: Sendable {
+    let office: TestOffice
+    let edge: Edge
+
+    static func use(_ body: (TestEdge) async throws -> Void) async throws {
+        try await TestOffice.recorded { office in
+            try await Folder.use { folder in try await body(TestEdge(office, folder)) }
+        }
+    }
+
+    private init(_ office: TestOffice, _ folder: Folder) {
+        self.office = office
+        let context = APIContext(
+            store: office.store, formats: [:], clock: office.clock.office, pages: PageCache(bytes: 1 << 20))
+        let routes = Routes(
+            context: context, library: FileLibrary(folder: UploadFolder(root: folder.root, pool: .singleton)),
+            fileIO: FileIO(threadPool: .singleton), passwords: TestOffice.passwords, login: office.login,
+            limiter: LoginLimiter(clock: office.clock.office), openAPI: LazyBytes(on: .singleton) { [] })
+        let principals = office.principals()
+        edge = Edge(
+            routes: routes, crossOrigin: CrossOrigin(origins: ["*"]),
+            observer: RequestObserver(schema: office.store.schema), authenticate: { try await principals.resolve($0) })
+    }
+
+    struct Reply {
+        let status: Int
+        let headers: HTTPFields
+        let text: String
+
+        /// The body as JSON; null where it is none.
+        var json: JSONValue { (try? JSONValue.parse(text)) ?? .null }
+        var data: JSONValue? { json.object?["data"] }
+        /// The message of a refusal.
+        var message: String? { json.object?["error"]?.object?["message"]?.string }
+        /// The code of a refusal.
+        var code: String? { json.object?["error"]?.object?["details"]?.object?["code"]?.string }
+    }
+
+    @discardableResult
+    func send(_ method: HTTPRequest.Method, _ path: String, token: String? = nil, _ body: String? = nil) async throws
+        -> Reply
+    {
+        var head = HTTPRequest(method: method, scheme: "http", authority: "a", path: path)
+        if let token { head.headerFields[.authorization] = "Bearer \(token)" }
+        if body != nil { head.headerFields[.contentType] = "application/json" }
+        head.headerFields[.userAgent] = "Uji/1.0"
+        var logger = Logger(label: "test")
+        logger[metadataKey: "hb.request.id"] = "0123456789abcdef"
+        let context = EdgeContext(source: .init(channel: EmbeddedChannel(), logger: logger))
+        let request = Request(head: head, body: .init(buffer: ByteBuffer(string: body ?? "")))
+        let response = try await edge.respond(to: request, context: context)
+        let writer = Collector()
+        try await response.body.write(writer)
+        return Reply(status: Int(response.status.code), headers: response.headers, text: writer.text)
+    }
+
+    /// The session token of an account.
+    func login(_ name: String, _ password: String = Recorded.password) async throws -> String {
+        let reply = try await send(
+            .post, "/api/auth/local", #"{"identifier":"\#(name)","password":"\#(password)"}"#)
+        return reply.json.object?["jwt"]?.string ?? ""
+    }
+
+    /// The session token of an account whose role's type is `admin`.
+    func admin() async throws -> String {
+        try await office.accounts.ensureAdminRole()
+        let id = try await office.accounts.createUser(
+            email: "kepala@example.com", username: "kepala", role: "admin", password: "Rahasia123")
+        // The new role is read with the next look at the roles.
+        office.clock.advance(.seconds(3))
+        return try await office.sessions.issue(id, now: office.clock.now)
+    }
+
+    private final class Collector: ResponseBodyWriter {
+        var text = ""
+        func write(_ buffer: ByteBuffer) async throws { text += String(buffer: buffer) }
+        func finish(_ trailingHeaders: HTTPFields?) async throws {}
+    }
+}
+
+extension Accounts {
+    /// The recorded installation has no role that may do everything.
+    fileprivate func ensureAdminRole() async throws {
+        try await write { transaction in
+            var draft = Draft(try self.type(.role))
+            draft["name"] = .text("Admin")
+            draft["type"] = .text("admin")
+            _ = try transaction.create(draft)
+        }
+    }
+}
