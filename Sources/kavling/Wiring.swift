@@ -47,6 +47,10 @@ struct Office: Sendable {
             let (layout, steps) = try await driver.withWriteDeadline(.seconds(86_400)) {
                 try await migrate(driver, schema, house, secrets, extent)
             }
+            if try await Scrub.isAsked(in: driver) {
+                try await driver.rewrite()
+                try await Scrub.settle(in: driver)
+            }
             let store = ContentStore(layout: layout, driver: driver)
             let accounts = Accounts(store: store, clock: clock, secrets: secrets, passwords: .shared)
             try await body(
@@ -59,8 +63,11 @@ struct Office: Sendable {
     private static func layout(
         _ schema: Schema, _ house: House, _ secrets: Secrets, _ driver: SQLiteDriver
     ) async throws -> Layout {
-        Layout(
-            schema: schema, cipher: FieldCipher(secrets.fieldKeys), dialect: driver.dialect, rules: house.rules,
+        guard let keys = secrets.fieldKeys.matching(try await IndexKey.stored(in: driver)) else {
+            throw StoreFault.otherIndexKey
+        }
+        return Layout(
+            schema: schema, cipher: FieldCipher(keys), dialect: driver.dialect, rules: house.rules,
             checkOnly: try await CheckOnly.stored(in: driver))
     }
 

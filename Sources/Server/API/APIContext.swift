@@ -49,7 +49,7 @@ package struct APIContext: Sendable {
         let now = clock.now()
         return WriteContext(
             principal: call.principal, now: now, today: clock.day(now), requestID: call.requestID,
-            idempotency: idempotency, times: call.times)
+            address: call.address, idempotency: idempotency, times: call.times)
     }
 }
 

@@ -15,6 +15,9 @@ enum ControlCommand: Sendable {
     case blockUser(String, isBlocked: Bool)
     case createToken(name: String, kind: String, actions: [String], days: Int?)
     case places
+    case beginKeys
+    case resealKeys(ResealProgress)
+    case finishKeys
 
     /// As it goes over the socket.
     var json: JSONValue {
@@ -25,6 +28,9 @@ enum ControlCommand: Sendable {
             ])
         case .listUsers: Self.object([("do", "user.list")])
         case .places: Self.object([("do", "places")])
+        case .beginKeys: Self.object([("do", "keys.begin")])
+        case .resealKeys(let progress): Self.object([("do", "keys.reseal"), ("progress", progress.text)])
+        case .finishKeys: Self.object([("do", "keys.finish")])
         case .blockUser(let name, let isBlocked):
             Self.object([("do", isBlocked ? "user.block" : "user.unblock"), ("name", name)])
         case .createToken(let name, let kind, let actions, let days):
@@ -49,6 +55,11 @@ enum ControlCommand: Sendable {
                 email: text("email"), username: text("username"), role: text("role"), password: text("password"))
         case "user.list": self = .listUsers
         case "places": self = .places
+        case "keys.begin": self = .beginKeys
+        case "keys.finish": self = .finishKeys
+        case "keys.reseal":
+            guard let progress = ResealProgress(text("progress")) else { throw Refusal.validation("no progress") }
+            self = .resealKeys(progress)
         case "user.block": self = .blockUser(text("name"), isBlocked: true)
         case "user.unblock": self = .blockUser(text("name"), isBlocked: false)
         case "token.create":
@@ -64,6 +75,9 @@ enum ControlCommand: Sendable {
         let accounts = office.accounts
         switch self {
         case .places: return try BackupPlace(office.settings).lines
+        case .beginKeys: return try await KeysControl(office: office).begin()
+        case .resealKeys(let progress): return try await KeysControl(office: office).reseal(progress)
+        case .finishKeys: return try await KeysControl(office: office).finish()
         case .createUser(let email, let username, let role, let password):
             let id = try await accounts.createUser(email: email, username: username, role: role, password: password)
             return ["user \(id) made: \(username) <\(email)>, role \(role)"]
