@@ -14,7 +14,7 @@ struct Kavling: AsyncParsableCommand {
             ServeCommand.self, CheckCommand.self, MigrateCommand.self, OpenAPICommand.self, UserCommand.self,
             TokenCommand.self, ImportCommand.self, SeedCommand.self, BackupCommand.self, RestoreCommand.self,
             AuditCommand.self,
-            KeysCommand.self,
+            KeysCommand.self, RetentionCommand.self,
         ])
 }
 

@@ -86,7 +86,9 @@ struct ServeCommand: AsyncParsableCommand {
         defer { if socket.isPossible { unlink(socket.path) } }
         // Stopped in reverse: the server first, then what follows what it did.
         let sealing = AuditSealing(store: office.store, clock: office.clock, logger: logger)
-        let group = ServiceGroup(configuration: .init(services: [sealing, app], logger: logger))
+        let looks = AccessLogging(accesses: office.accesses, logger: logger)
+        let keeping = RetentionKeeping(office: office, logger: logger)
+        let group = ServiceGroup(configuration: .init(services: [sealing, looks, keeping, app], logger: logger))
         running.withLock { $0 = group }
         try await group.run()
     }

@@ -25,6 +25,8 @@ struct Office: Sendable {
     let house: House
     /// The roles that come with the content.
     let roles: [ShippedRole]
+    /// Looks at identity data on their way to disk.
+    let accesses: AccessLog
     /// What migrating did.
     let steps: [MigrationStep]
 
@@ -56,7 +58,8 @@ struct Office: Sendable {
             try await body(
                 Office(
                     settings: settings, schema: schema, secrets: secrets, store: store, driver: driver, clock: clock,
-                    accounts: accounts, house: house, roles: roles, steps: steps))
+                    accounts: accounts, house: house, roles: roles,
+                    accesses: AccessLog(store: store, clock: clock), steps: steps))
         }
     }
 
@@ -68,7 +71,7 @@ struct Office: Sendable {
         }
         return Layout(
             schema: schema, cipher: FieldCipher(keys), dialect: driver.dialect, rules: house.rules,
-            checkOnly: try await CheckOnly.stored(in: driver))
+            checkOnly: try await CheckOnly.stored(in: driver), scan: house.scan)
     }
 
     /// Brings the database to the schema.
@@ -93,20 +96,22 @@ struct Office: Sendable {
         let pages = PageCache(bytes: settings.pageCache ? Office.pageCacheBytes : 0)
         let context = APIContext(
             store: store, formats: house.formats, clock: clock, defaultLocale: try await defaultLocale(),
-            pages: pages)
+            pages: pages, accesses: accesses)
         let principals = Principals(
             store: store, secrets: secrets, clock: clock,
             widening: PublicAccess(rawValue: settings.publicAccess) ?? .stored)
-        let (schema, provided) = (schema, store.layout.providedByType)
+        let (schema, provided, actions) = (schema, store.layout.providedByType, house.actions)
         let document = LazyBytes(on: .singleton) {
-            let document = OpenAPIDocument(schema: schema, provided: provided, version: Office.version)
+            let document = OpenAPIDocument(
+                schema: schema, provided: provided, actions: actions, version: Office.version)
             return Array(document.json().serialized().utf8)
         }
         let observer = RequestObserver(schema: schema, log: journal.stream)
         let routes = Routes(
             context: context, library: library, fileIO: FileIO(threadPool: .singleton), passwords: .shared,
             login: Login(store: store, secrets: secrets, clock: clock, passwords: .shared),
-            limiter: LoginLimiter(clock: clock), figures: figures(observer, journal, pages), openAPI: document)
+            limiter: LoginLimiter(clock: clock), figures: figures(observer, journal, pages), actions: house.actions,
+            openAPI: document)
         return Edge(
             routes: routes, crossOrigin: CrossOrigin(origins: settings.cors.split(separator: ",").map(String.init)),
             observer: observer, authenticate: { try await principals.resolve($0) })
@@ -143,6 +148,12 @@ struct House {
     var reviews: [any TakeOverReview] = []
     /// What must hold of its data.
     var checks: [DataCheck] = []
+    /// What texts are looked through for.
+    var scan: TextScan?
+    /// What is done with an entry by name.
+    var actions: [EntryAction] = []
+    /// What goes when it was kept long enough.
+    var retention: [RetentionRule] = []
 
     /// - Throws: `StoreFault.missingAttribute` when a rule needs what the content lacks.
     func check(_ schema: Schema) throws {
@@ -170,7 +181,9 @@ extension Settings {
         return House(
             rules: Bookings.lifecycles.filter { schema[$0.contentType] != nil }, claims: Bookings.claims,
             formats: HouseFormats.all(today: { clock.today }),
-            reviews: Bookings.reviews, checks: Bookings.checks)
+            reviews: Bookings.reviews, checks: Bookings.checks, scan: IdentityScan.scan,
+            actions: Bookings.actions(retention).filter { schema[$0.type] != nil },
+            retention: schema[Bookings.customerType] == nil ? [] : Bookings.retention(retention))
     }
 
     func clock() throws -> OfficeClock {

@@ -24,6 +24,10 @@ enum Route {
     /// `/uploads/<name>`
     case stored(name: String)
     case audit
+    /// `/api/kavling/audit/access`
+    case access
+    /// `/api/<plural>/<id>/actions/<name>`
+    case action(ContentType, id: String, name: String)
 
     /// The route of a raw request path, or nil.
     init?(path: String, schema: Schema) {
@@ -45,7 +49,7 @@ enum Route {
         case ("metrics"?, 1): return .metrics
         case ("openapi.json"?, 1): return .openAPI
         case ("uploads"?, 2): return .stored(name: parts[1])
-        case ("api"?, 2...4): return api(Array(words.dropFirst()), Array(parts.dropFirst()), schema)
+        case ("api"?, 2...5): return api(Array(words.dropFirst()), Array(parts.dropFirst()), schema)
         default: return nil
         }
     }
@@ -57,6 +61,7 @@ enum Route {
         case ["upload"]: return .upload
         case ["upload", "files"]: return .files
         case ["kavling", "audit"]: return .audit
+        case ["kavling", "audit", "access"]: return .access
         default: break
         }
         if words.count == 3, words[0] == "upload", words[1] == "files" { return .file(id: parts[2]) }
@@ -65,6 +70,7 @@ enum Route {
         case (.singleType, 1): return .single(type)
         case (.collectionType, 1): return .collection(type)
         case (.collectionType, 2): return .entry(type, id: parts[1])
+        case (.collectionType, 4) where words[2] == "actions": return .action(type, id: parts[1], name: words[3])
         default: return nil
         }
     }
@@ -97,7 +103,8 @@ enum Route {
     /// Methods that the resource has, in the order the `Allow` header lists them.
     var methods: [String] {
         switch self {
-        case .health, .metrics, .openAPI, .me, .files, .stored, .audit: ["HEAD", "GET"]
+        case .health, .metrics, .openAPI, .me, .files, .stored, .audit, .access: ["HEAD", "GET"]
+        case .action: ["HEAD", "GET", "POST"]
         case .collection: ["HEAD", "GET", "POST"]
         case .entry, .single: ["HEAD", "GET", "PUT", "DELETE"]
         case .login, .upload: ["POST"]

@@ -13,6 +13,7 @@ final class RequestFigures: Sendable {
 
     private let collections: [UID: RouteFigures]
     private let entries: [UID: RouteFigures]
+    private let actions: [UID: RouteFigures]
     private let health = RouteFigures("/_health")
     private let metricsPage = RouteFigures("/metrics")
     private let openAPI = RouteFigures("/openapi.json")
@@ -23,6 +24,7 @@ final class RequestFigures: Sendable {
     private let file = RouteFigures("/api/upload/files/:id")
     private let stored = RouteFigures("/uploads/:name")
     private let audit = RouteFigures("/api/kavling/audit")
+    private let access = RouteFigures("/api/kavling/audit/access")
     /// Paths that are no route, and preflights.
     let other = RouteFigures("other")
 
@@ -31,9 +33,14 @@ final class RequestFigures: Sendable {
         collections = Dictionary(
             types.map { ($0.uid, RouteFigures("/api/" + ($0.kind == .singleType ? $0.singularName : $0.pluralName))) },
             uniquingKeysWith: { first, _ in first })
-        entries = Dictionary(
-            types.filter { $0.kind == .collectionType }.map { ($0.uid, RouteFigures("/api/\($0.pluralName)/:id")) },
-            uniquingKeysWith: { first, _ in first })
+        func below(_ path: String) -> [UID: RouteFigures] {
+            Dictionary(
+                types.filter { $0.kind == .collectionType }
+                    .map { ($0.uid, RouteFigures("/api/\($0.pluralName)/:id\(path)")) },
+                uniquingKeysWith: { first, _ in first })
+        }
+        entries = below("")
+        actions = below("/actions/:name")
     }
 
     /// The figures of a route.
@@ -51,13 +58,15 @@ final class RequestFigures: Sendable {
         case .file: file
         case .stored: stored
         case .audit: audit
+        case .access: access
+        case .action(let type, _, _): actions[type.uid] ?? other
         }
     }
 
     private var all: [RouteFigures] {
-        [health, metricsPage, openAPI, login, me, upload, files, file, stored, audit, other]
+        [health, metricsPage, openAPI, login, me, upload, files, file, stored, audit, access, other]
             + collections.values.sorted { $0.template < $1.template }
-            + entries.values.sorted { $0.template < $1.template }
+            + (Array(entries.values) + actions.values).sorted { $0.template < $1.template }
     }
 
     /// Everything that is counted.

@@ -28,6 +28,8 @@ package final class ReadProgram: Sendable {
     let totalKey: Totals.Key
     /// Equal for programs that differ in values only.
     let kind: Int
+    /// Encrypted attributes that the filter compares with, from the entry down.
+    package let conditions: [String]
 
     /// The rows of one selection.
     final class Node: Sendable {
@@ -37,6 +39,10 @@ package final class ReadProgram: Sendable {
         /// Own foreign keys that populate needs.
         let keys: Int
         let children: [Child]
+        /// Encrypted attributes among the fields, which are shown in clear.
+        let secrets: [String]
+        /// Whether it or something below it shows one.
+        let showsSecrets: Bool
 
         init(_ selection: Selection, encoder: RowEncoder, keys: Int, children: [Child]) {
             self.selection = selection
@@ -44,6 +50,13 @@ package final class ReadProgram: Sendable {
             self.encoder = encoder
             self.keys = keys
             self.children = children
+            secrets = selection.fields.compactMap { field in
+                guard case .attribute(let index) = field, selection.type.attributes[index].isEncrypted else {
+                    return nil
+                }
+                return selection.type.attributes[index].name
+            }
+            showsSecrets = !secrets.isEmpty || children.contains { $0.nodes.contains(where: \.showsSecrets) }
         }
     }
 
@@ -58,11 +71,13 @@ package final class ReadProgram: Sendable {
         let nodes: [Node]
         /// One per selection; of a count, the one that counts.
         let statements: [ParentStatement]
+        let isComponent: Bool
 
         init(_ population: Population, source: Source, nodes: [Node], statements: [ParentStatement]) {
             self.population = population
             self.source = source
             form = Form(population)
+            isComponent = [.component, .components, .zone].contains(form)
             self.nodes = nodes
             self.statements = statements
             var writer = JSONWriter()
@@ -103,7 +118,7 @@ package final class ReadProgram: Sendable {
 
     init(
         _ plan: ReadPlan, number: UInt64, page: Statement, walk: Statement?, count: Statement, rows: Statement,
-        root: Node, tables: [Int], counted: [Int]
+        root: Node, tables: [Int], counted: [Int], conditions: [String] = []
     ) {
         self.plan = plan
         self.number = number
@@ -116,6 +131,7 @@ package final class ReadProgram: Sendable {
         self.counted = counted
         totalKey = Totals.Key(type: plan.type.uid, filter: plan.filter)
         kind = [page.sql, count.sql].hashValue
+        self.conditions = conditions
     }
 
     /// Statements that a run takes at most, one for each relation.
@@ -180,7 +196,7 @@ extension ReadCompiler {
             walk: plan.filter == .everything || plan.page == nil ? nil : page(plan, by: .walk), count: count(plan),
             rows: RowCounts.read(tables[plan.type].name),
             root: node(plan.selection, cipher: cipher, most: most), tables: places(answerTables(plan)),
-            counted: places(countedTables(plan)))
+            counted: places(countedTables(plan)), conditions: plan.filter.secrets(of: plan.type, in: schema))
     }
 
     private func node(_ selection: Selection, cipher: FieldCipher, most: Int) -> ReadProgram.Node {

@@ -18,9 +18,12 @@ struct LogUpkeep {
 
     func run() throws {
         try addCodes()
+        try hideKeys()
         let statements =
             layout.dialect.appendOnly(ChangeLog.table, LogUpkeep.exception)
-            + layout.dialect.appendOnly(AuditSeals.table, nil)
+            + [AuditSeals.table, AccessTables.looks.name, AccessTables.entries.name].flatMap {
+                layout.dialect.appendOnly($0, nil)
+            }
         for statement in statements { try connection.run(statement) }
     }
 
@@ -39,6 +42,22 @@ struct LogUpkeep {
                         [.blob(salt), .blob(line.code(changes, salt: salt, layout.cipher)), .integer(id)]))
             }
         } while !found.isEmpty
+    }
+}
+
+extension LogUpkeep {
+    /// Keys of repeated requests stood in clear before format 3.
+    private func hideKeys() throws {
+        var keys: Set<String> = []
+        let select = Statement(
+            "SELECT key FROM \(Transaction.idempotencyTable) WHERE key NOT LIKE 'code:%' OR length(key) <> 69")
+        try connection.forEach(select) { keys.insert($0.text(0)) }
+        for key in keys {
+            try connection.run(
+                Statement(
+                    "UPDATE \(Transaction.idempotencyTable) SET key = ? WHERE key = ?",
+                    [.text(Transaction.stored(key, layout.cipher)), .text(key)]))
+        }
     }
 }
 

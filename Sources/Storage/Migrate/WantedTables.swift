@@ -154,7 +154,8 @@ extension Attribute {
 /// Tables that no schema declares.
 enum SystemTables {
     static let all: [TableDefinition] = [
-        rowCounts, settings, columns, searches, changeLog, AuditSeals.definition, counters, idempotency, tokens,
+        rowCounts, settings, columns, searches, changeLog, AuditSeals.definition, AccessTables.looks,
+        AccessTables.entries, counters, idempotency, tokens,
     ]
 
     /// How many rows each table of entries has; see `RowCounts`.
