@@ -41,6 +41,8 @@ package final class ReadProgram: Sendable {
         let children: [Child]
         /// Encrypted attributes among the fields, which are shown in clear.
         let secrets: [String]
+        /// Those that are shown in clear of the caller's own rows alone.
+        let ownSecrets: [String]
         /// Whether it or something below it shows one.
         let showsSecrets: Bool
 
@@ -50,13 +52,17 @@ package final class ReadProgram: Sendable {
             self.encoder = encoder
             self.keys = keys
             self.children = children
-            secrets = selection.fields.compactMap { field in
-                guard case .attribute(let index) = field, selection.type.attributes[index].isEncrypted else {
-                    return nil
-                }
-                return selection.type.attributes[index].name
+            let encrypted = selection.fields.filter { field in
+                guard case .attribute(let index) = field else { return false }
+                return selection.type.attributes[index].isEncrypted
             }
-            showsSecrets = !secrets.isEmpty || children.contains { $0.nodes.contains(where: \.showsSecrets) }
+            secrets = encrypted.filter { selection.masks[$0] == nil }.map(selection.name)
+            ownSecrets =
+                selection.ownRows.isEmpty
+                ? [] : encrypted.filter { selection.masks[$0] != nil }.map(selection.name)
+            showsSecrets =
+                !secrets.isEmpty || !ownSecrets.isEmpty
+                || children.contains { $0.nodes.contains(where: \.showsSecrets) }
         }
     }
 
@@ -136,6 +142,13 @@ package final class ReadProgram: Sendable {
 
     /// Statements that a run takes at most, one for each relation.
     package var cost: Int { plan.selection.statementCount + 2 }
+}
+
+extension Selection {
+    /// The name of an attribute among the fields.
+    fileprivate func name(_ field: Field) -> String {
+        if case .attribute(let index) = field { type.attributes[index].name } else { "" }
+    }
 }
 
 /// What names one entry.

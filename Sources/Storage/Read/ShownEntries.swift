@@ -73,7 +73,11 @@ struct ShownWalk: ~Copyable {
     mutating func walk(_ node: EntryNode, _ rows: borrowing GatheredRows) {
         guard node.program.showsSecrets, node.count > 0 else { return }
         let ids = rows.ids(node.rows)
-        if !node.program.secrets.isEmpty { add(node.program.selection.type.uid, node.program.secrets, ids) }
+        let selection = node.program.selection
+        if !node.program.secrets.isEmpty { add(selection.type.uid, node.program.secrets, ids) }
+        if !node.program.ownSecrets.isEmpty {
+            add(selection.type.uid, node.program.ownSecrets, ids.filter(Set(selection.ownRows).contains))
+        }
         for found in node.populated { walk(found, of: node, ids, rows) }
     }
 
@@ -116,7 +120,7 @@ extension Filter {
             // Whether there is a number tells nothing of it.
             let compares = comparison != .isNull && comparison != .isNotNull
             return attribute.isEncrypted && compares ? [attribute.name] : []
-        case .related(let index, let inner):
+        case .related(let index, let inner, _):
             let attribute = type.attributes[index]
             let target: UID? =
                 switch attribute.form {

@@ -1,5 +1,6 @@
 //  Identity numbers in texts.
 
+import Content
 import Testing
 
 @testable import Bookings
