@@ -56,7 +56,7 @@ package enum Bookings {
         [
             GuardDeletion(.employee, named: "staff_id", whileIn: "marketing_staff", "Karyawan"),
             GiveNumber(.employee, "nik_karyawan", NumberFormat("EMP", separator: ""), .skipped),
-            FillToday(.lead, "date"), AssignCaller(.lead, "marketing"), CountLeaveDays(),
+            FillToday(.lead, "date"), AssignCaller(.lead, "marketing"), CountLeaveDays(), RecordConsent(),
             WarnAboutDateOrder(
                 .leave, "tanggal_mulai", "tanggal_selesai", "Tanggal selesai lebih awal dari tanggal mulai"),
             GiveNumber(.cashIn, "nomor_transaksi", NumberFormat("KM", isYearly: true), .raising),

@@ -10,6 +10,24 @@ import GRDBSQLite
 import Relational
 
 extension Opening {
+    /// Rewrites the whole file and empties its journal, so that nothing of what was deleted is left in either.
+    ///
+    /// Writers wait for it; needs room for the file twice.
+    /// - Throws: `SQLFault`, `SQLiteOpenFault`; then the file is as it was.
+    func rewrite() throws {
+        let queue = try writer()
+        try queue.inDatabase { database in
+            guard let handle = database.sqliteConnection else { throw SQLFault.closed }
+            let connection = Connection(handle, bounds: configuration.bounds)
+            try connection.run(Statement("VACUUM"))
+            try connection.forEach(Statement("PRAGMA wal_checkpoint(TRUNCATE)")) { row in
+                // A reader is in the way; the journal is emptied when the database is closed.
+                if row.integer(0) != 0 { throw SQLFault.deadline }
+            }
+        }
+        try queue.close()
+    }
+
     /// Writes the copy, and syncs it where asked to.
     ///
     /// Blocks for as long as reading and writing the whole file takes.

@@ -31,6 +31,8 @@ struct Opening {
             // Triggers keep the search tables, and SQLite 3.40 does not yet call FTS5 harmless. Only this connection
             // trusts the schema, and it opens no file that is not marked as ours.
             try set("trusted_schema", "1", on: database)
+            // What is deleted or replaced is zeroed, in freed pages and between cells. Debian's library does so by default.
+            try set("secure_delete", "1", on: database)
             try set("journal_size_limit", String(configuration.bounds.journalBytes), on: database)
             if let pages = configuration.maxPageCount { try set("max_page_count", String(pages), on: database) }
         }

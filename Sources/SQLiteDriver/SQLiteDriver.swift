@@ -80,6 +80,15 @@ package final class SQLiteDriver: SQLDriver {
         }
     }
 
+    /// Rewrites the file and empties its journal: nothing of what was deleted is left in either.
+    ///
+    /// For the time before a server serves: writers wait, and the disk needs room for the file twice.
+    /// - Throws: `SQLFault`, `SQLiteOpenFault`; then the file is as it was.
+    package func rewrite() async throws {
+        try requireOpen()
+        try await Self.onOwnThread("kv-rewrite") { [opening] in try opening.rewrite() }
+    }
+
     /// Opens a database for as long as `body` runs, and closes it whichever way that ends.
     /// - Throws: `SQLiteOpenFault`, or what `body` throws.
     package static func use<R>(

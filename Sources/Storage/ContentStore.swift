@@ -54,7 +54,9 @@ package final class ContentStore: Sendable {
 
     /// The answer to a list: JSON bytes with pagination.
     /// - Throws: 503 when the statement deadline passes.
-    package func list(_ program: ReadProgram, times: StageTimes? = nil) async throws -> JSONBytes {
+    package func list(
+        _ program: ReadProgram, times: StageTimes? = nil, shown: ShownCollector? = nil
+    ) async throws -> JSONBytes {
         let version = generations.version(program.counted)
         let known = totals.total(program.totalKey, at: version)
         let guess = known ?? totals.guess(program.totalKey)
@@ -62,7 +64,7 @@ package final class ContentStore: Sendable {
             let page = program.plan.page ?? Page(limit: 1)
             let total = page.withCount ? try known ?? reader.total(program) : nil
             let statement = try reader.page(program, total: total ?? guess)
-            let bytes = try reader.json(program, statement) { $0.list($1, page: page, total: total) }
+            let bytes = try reader.json(program, statement, shown: shown) { $0.list($1, page: page, total: total) }
             return (bytes, known == nil ? total : nil)
         }
         if let counted, program.plan.filter != .everything {
@@ -82,11 +84,12 @@ package final class ContentStore: Sendable {
     ///   - key: The entry's id or document id, in place of that in the plan.
     ///   - warnings: What a write found odd.
     package func one(
-        _ program: ReadProgram, key: EntryKey? = nil, warnings: [Warning] = [], times: StageTimes? = nil
+        _ program: ReadProgram, key: EntryKey? = nil, warnings: [Warning] = [], times: StageTimes? = nil,
+        shown: ShownCollector? = nil
     ) async throws -> JSONBytes? {
         let page = program.page(of: key)
         return try await read(times, kind: program.kind) {
-            try ContentStore.one(program, page, warnings: warnings, reader: $0)
+            try ContentStore.one(program, page, warnings: warnings, shown: shown, reader: $0)
         }
     }
 
@@ -98,10 +101,10 @@ package final class ContentStore: Sendable {
     }
 
     private static func one(
-        _ program: ReadProgram, _ page: Statement, warnings: [Warning], reader: EntryReader
+        _ program: ReadProgram, _ page: Statement, warnings: [Warning], shown: ShownCollector?, reader: EntryReader
     ) throws -> JSONBytes? {
         var isThere = false
-        let bytes = try reader.json(program, page) { json, node in
+        let bytes = try reader.json(program, page, shown: shown) { json, node in
             isThere = node.count > 0
             if isThere { json.one(node, 0, warnings: warnings) }
         }
@@ -214,17 +217,20 @@ package final class ContentStore: Sendable {
     /// Deletes an entry, or does what a rule says instead.
     /// - Returns: The entry as the program shows it: as it was, or as the rule left it; nil when there is none.
     package func delete(
-        _ id: Int64, _ program: ReadProgram, key: EntryKey? = nil, as context: WriteContext
+        _ id: Int64, _ program: ReadProgram, key: EntryKey? = nil, as context: WriteContext,
+        shown: ShownCollector? = nil
     ) async throws -> JSONBytes? {
         let page = program.page(of: key)
         return try await write(context) { transaction in
             let reader = EntryReader(transaction.layout, transaction.connection)
-            let before = try ContentStore.one(program, page, warnings: [], reader: reader)
+            let before = try ContentStore.one(program, page, warnings: [], shown: shown, reader: reader)
             let writer = EntryWriter(transaction: transaction, scope: .ofCaller(transaction))
             switch try writer.delete(program.plan.type.uid, id: id) {
             case nil: return nil
             case .remove?: return before
-            case .update?: return try ContentStore.one(program, page, warnings: transaction.warnings, reader: reader)
+            case .update?:
+                return try ContentStore.one(
+                    program, page, warnings: transaction.warnings, shown: shown, reader: reader)
             }
         }
     }
@@ -289,23 +295,5 @@ extension Layout {
             if !hit.isEmpty { return PayloadFault(hit.map { .unique([$0.name]) }) }
         }
         return Refusal.conflict("Another write came first; try again")
-    }
-}
-
-extension Transaction {
-    /// Stores a new entry with all rules, from code that runs its own transaction.
-    package func create(_ draft: Draft, runsRules: Bool = true) throws -> Entry {
-        try EntryWriter(transaction: self, runsRules: runsRules).create(draft)
-    }
-
-    /// Changes an entry with all rules, from code that runs its own transaction; nil when there is none of that id.
-    /// - Parameter asCaller: The caller's own reach bounds the change, as it does a PUT.
-    package func change(_ uid: UID, id: Int64, _ draft: Draft, asCaller: Bool = false) throws -> Entry? {
-        try EntryWriter(transaction: self, scope: asCaller ? .ofCaller(self) : nil).update(uid, id: id, draft)
-    }
-
-    /// Deletes an entry with all rules; nil when there is none of that id.
-    package func delete(_ uid: UID, id: Int64) throws -> Deletion? {
-        try EntryWriter(transaction: self).delete(uid, id: id)
     }
 }

@@ -21,6 +21,8 @@ package struct Layout: Sendable {
     package let limits: QueryLimits
     /// Attributes whose unique index is left off until duplicates of a take-over are repaired: `table.column`.
     package let checkOnly: Set<String>
+    /// What every text that is written is looked through for.
+    let scan: TextScan?
     let compiler: ReadCompiler
 
     /// A layout; `rules` keep their order within a type.
@@ -28,13 +30,15 @@ package struct Layout: Sendable {
     /// Without `usesSearch` every condition on text looks at every row, so that both ways can be compared.
     package init(
         schema: Schema, cipher: FieldCipher, dialect: SQLDialect, rules: [any Lifecycle] = [],
-        limits: QueryLimits = QueryLimits(), checkOnly: Set<String> = [], usesSearch: Bool = true
+        limits: QueryLimits = QueryLimits(), checkOnly: Set<String> = [], usesSearch: Bool = true,
+        scan: TextScan? = nil
     ) {
         self.schema = schema
         self.cipher = cipher
         self.dialect = dialect
         self.limits = limits
         self.checkOnly = checkOnly
+        self.scan = scan
         tables = Tables(schema)
         self.rules = Dictionary(grouping: rules, by: \.contentType)
         compiler = ReadCompiler(

@@ -13,6 +13,8 @@ struct Kavling: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, CheckCommand.self, MigrateCommand.self, OpenAPICommand.self, UserCommand.self,
             TokenCommand.self, ImportCommand.self, SeedCommand.self, BackupCommand.self, RestoreCommand.self,
+            AuditCommand.self,
+            KeysCommand.self, RetentionCommand.self,
         ])
 }
 

@@ -23,7 +23,9 @@ struct OpenAPICommand: AsyncParsableCommand {
             let layout = Layout(
                 schema: schema, cipher: FieldCipher(.random()), dialect: .sqlite, rules: house.rules)
             Report.line(
-                OpenAPIDocument(schema: schema, provided: layout.providedByType, version: Office.version).json()
+                OpenAPIDocument(
+                    schema: schema, provided: layout.providedByType, actions: house.actions, version: Office.version
+                ).json()
                     .serialized())
         }
     }

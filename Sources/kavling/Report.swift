@@ -45,6 +45,9 @@ enum Report {
         case SQLFault.other(let code, let message): return "the database reports: \(message) (code \(code))"
         case StoreFault.newerDatabase(let found, let known):
             return "the database has format \(found), this version knows up to \(known); use a newer kavling"
+        case StoreFault.otherIndexKey:
+            return "the database was made with another secrets file: its encrypted fields could not be found again. "
+                + "Set KAVLING_SECRETS to the file that belongs to it"
         case StoreFault.incompatibleColumn(let table, let column, let from, let to):
             return "\(table).\(column) holds \(from) and the schema now says \(to); that could lose data. "
                 + "Undo the change, or rename the attribute"

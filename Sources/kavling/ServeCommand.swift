@@ -85,7 +85,11 @@ struct ServeCommand: AsyncParsableCommand {
             Report.line("warning: the database's path is too long for a socket; verbs cannot reach this server")
         }
         defer { if socket.isPossible { unlink(socket.path) } }
-        let group = ServiceGroup(configuration: .init(services: [app], logger: logger))
+        // Stopped in reverse: the server first, then what follows what it did.
+        let sealing = AuditSealing(store: office.store, clock: office.clock, logger: logger)
+        let looks = AccessLogging(accesses: office.accesses, logger: logger)
+        let keeping = RetentionKeeping(office: office, logger: logger)
+        let group = ServiceGroup(configuration: .init(services: [sealing, looks, keeping, app], logger: logger))
         running.withLock { $0 = group }
         try await group.run()
     }

@@ -2,6 +2,7 @@
 //
 //  Unknown `KAVLING_*` names are an error: a misspelt variable must not pass for a set one.
 
+import Bookings
 import Configuration
 import Foundation
 import SystemPackage
@@ -38,6 +39,8 @@ struct Settings: Sendable {
     var pageCache = true
     /// How long a connection may be silent between requests.
     var idleSeconds = 65
+    /// How long personal data is kept.
+    var retention = RetentionPeriods()
 
     /// Every variable there is.
     static let variables: Set<String> = [
@@ -45,6 +48,8 @@ struct Settings: Sendable {
         "KAVLING_SECRETS", "KAVLING_JWT_SECRET", "KAVLING_API_TOKEN_SALT", "KAVLING_TIMEZONE", "KAVLING_PUBLIC",
         "KAVLING_STATEMENT_MS", "KAVLING_CORS", "KAVLING_PAGE_CACHE", "KAVLING_LOG", "KAVLING_LOG_LEVEL",
         "KAVLING_IDLE_SECONDS", "KAVLING_RATE_ACCOUNT", "KAVLING_RATE_ADDRESS", "KAVLING_PROXIES",
+        "KAVLING_IDLE_SECONDS", "KAVLING_RETENTION_MONEY_YEARS", "KAVLING_RETENTION_FILE_DAYS",
+        "KAVLING_RETENTION_LEAD_DAYS",
     ]
 
     /// Reads environment and `.env`.
@@ -83,6 +88,11 @@ struct Settings: Sendable {
         }
         settings.pageCache = pageCache == "on"
         settings.idleSeconds = try number(scope, "idle.seconds", settings.idleSeconds, 1...3_600)
+        var retention = settings.retention
+        retention.moneyYears = try number(scope, "retention.money.years", retention.moneyYears, 1...100)
+        retention.fileDays = try number(scope, "retention.file.days", retention.fileDays, 0...36_500)
+        retention.leadDays = try number(scope, "retention.lead.days", retention.leadDays, 0...36_500)
+        settings.retention = retention
         settings.cors = scope.string(forKey: "cors", default: settings.cors)
         settings.accountRequests = try number(scope, "rate.account", settings.accountRequests, 0...1_000_000)
         settings.addressRequests = try number(scope, "rate.address", settings.addressRequests, 0...1_000_000)

@@ -26,6 +26,8 @@ struct Office: Sendable {
     let house: House
     /// The roles that come with the content.
     let roles: [ShippedRole]
+    /// Looks at identity data on their way to disk.
+    let accesses: AccessLog
     /// What migrating did.
     let steps: [MigrationStep]
 
@@ -48,22 +50,30 @@ struct Office: Sendable {
             let (layout, steps) = try await driver.withWriteDeadline(.seconds(86_400)) {
                 try await migrate(driver, schema, house, secrets, extent)
             }
+            if try await Scrub.isAsked(in: driver) {
+                try await driver.rewrite()
+                try await Scrub.settle(in: driver)
+            }
             let store = ContentStore(layout: layout, driver: driver)
             let accounts = Accounts(store: store, clock: clock, secrets: secrets, passwords: .shared)
             let sessions = Sessions(store: store, secret: secrets.jwtSecret, clock: clock)
             try await body(
                 Office(
                     settings: settings, schema: schema, secrets: secrets, store: store, driver: driver, clock: clock,
-                    accounts: accounts, sessions: sessions, house: house, roles: roles, steps: steps))
+                    accounts: accounts, sessions: sessions, house: house, roles: roles,
+                    accesses: AccessLog(store: store, clock: clock), steps: steps))
         }
     }
 
     private static func layout(
         _ schema: Schema, _ house: House, _ secrets: Secrets, _ driver: SQLiteDriver
     ) async throws -> Layout {
-        Layout(
-            schema: schema, cipher: FieldCipher(secrets.fieldKeys), dialect: driver.dialect, rules: house.rules,
-            checkOnly: try await CheckOnly.stored(in: driver))
+        guard let keys = secrets.fieldKeys.matching(try await IndexKey.stored(in: driver)) else {
+            throw StoreFault.otherIndexKey
+        }
+        return Layout(
+            schema: schema, cipher: FieldCipher(keys), dialect: driver.dialect, rules: house.rules,
+            checkOnly: try await CheckOnly.stored(in: driver), scan: house.scan)
     }
 
     /// Brings the database to the schema.
@@ -88,13 +98,14 @@ struct Office: Sendable {
         let pages = PageCache(bytes: settings.pageCache ? Office.pageCacheBytes : 0)
         let context = APIContext(
             store: store, formats: house.formats, clock: clock, defaultLocale: try await defaultLocale(),
-            pages: pages)
+            pages: pages, accesses: accesses)
         let principals = Principals(
             store: store, secrets: secrets, clock: clock, sessions: sessions,
             widening: PublicAccess(rawValue: settings.publicAccess) ?? .stored)
-        let (schema, provided) = (schema, store.layout.providedByType)
+        let (schema, provided, actions) = (schema, store.layout.providedByType, house.actions)
         let document = LazyBytes(on: .singleton) {
-            let document = OpenAPIDocument(schema: schema, provided: provided, version: Office.version)
+            let document = OpenAPIDocument(
+                schema: schema, provided: provided, actions: actions, version: Office.version)
             return Array(document.json().serialized().utf8)
         }
         let observer = RequestObserver(schema: schema, log: journal.stream)
@@ -103,7 +114,8 @@ struct Office: Sendable {
             login: Login(
                 store: store, clock: clock, passwords: .shared, sessions: sessions, lockout: Lockout(clock: clock),
                 factors: SecondFactors(store: store, clock: clock, keys: secrets.fieldKeys)),
-            limiter: LoginLimiter(clock: clock), figures: figures(observer, journal, pages), openAPI: document)
+            limiter: LoginLimiter(clock: clock), figures: figures(observer, journal, pages), actions: house.actions,
+            openAPI: document)
         guard let proxies = TrustedProxies(settings.proxies) else {
             throw SettingsFault.invalid(
                 "KAVLING_PROXIES", settings.proxies, "addresses and networks, separated by commas")
@@ -146,6 +158,12 @@ struct House {
     var reviews: [any TakeOverReview] = []
     /// What must hold of its data.
     var checks: [DataCheck] = []
+    /// What texts are looked through for.
+    var scan: TextScan?
+    /// What is done with an entry by name.
+    var actions: [EntryAction] = []
+    /// What goes when it was kept long enough.
+    var retention: [RetentionRule] = []
 
     /// - Throws: `StoreFault.missingAttribute` when a rule needs what the content lacks.
     func check(_ schema: Schema) throws {
@@ -173,7 +191,9 @@ extension Settings {
         return House(
             rules: Bookings.lifecycles.filter { schema[$0.contentType] != nil }, claims: Bookings.claims,
             formats: HouseFormats.all(today: { clock.today }),
-            reviews: Bookings.reviews, checks: Bookings.checks)
+            reviews: Bookings.reviews, checks: Bookings.checks, scan: IdentityScan.scan,
+            actions: Bookings.actions(retention).filter { schema[$0.type] != nil },
+            retention: schema[Bookings.customerType] == nil ? [] : Bookings.retention(retention))
     }
 
     func clock() throws -> OfficeClock {

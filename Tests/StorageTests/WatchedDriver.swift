@@ -3,6 +3,7 @@
 //  It changes nothing by itself; every statement still runs on the database behind it.
 
 import Relational
+import SQLiteDriver
 import Synchronization
 
 /// A driver that writes down every statement.
@@ -52,6 +53,11 @@ final class WatchedDriver: SQLDriver {
         kind: Int?, _ body: @escaping @Sendable (any SQLConnection) throws -> R
     ) async throws -> R {
         try await base.read(kind: kind) { try body(WatchedConnection(base: $0, driver: self)) }
+    }
+
+    /// As the driver behind does it.
+    func rewrite() async throws {
+        try await (base as? SQLiteDriver)?.rewrite()
     }
 
     func write<R: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> R) async throws -> R {

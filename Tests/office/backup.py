@@ -302,6 +302,7 @@ def the_data_of_a_killed_server_is_as_it_must_be_and_a_broken_promise_is_told(st
     assert killed.returncode == 0 and 'as it must be' in killed.stdout, killed.stdout + killed.stderr
     with sqlite3.connect(os.path.join(start.folder, 'data', 'kavling.db')) as database:
         database.execute('DELETE FROM unit_claims')
+        database.execute('DROP TRIGGER change_log__no_delete')
         database.execute('DELETE FROM change_log WHERE id = 5')
     broken = kavling(start, 'check', '--data', *content)
     assert broken.returncode == 1, broken.stdout

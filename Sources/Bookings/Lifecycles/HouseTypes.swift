@@ -12,6 +12,9 @@ extension UID {
     static let employee: UID = "api::karyawan.karyawan"
     static let lead: UID = "api::lead-marketing.lead-marketing"
     static let leave: UID = "api::cuti.cuti"
+    static let consent: UID = "api::consent.consent"
+    static let communication: UID = "api::communication.communication"
+    static let reminder: UID = "api::reminder.reminder"
     static let cashIn: UID = "api::kas-masuk.kas-masuk"
     static let cashOut: UID = "api::kas-keluar.kas-keluar"
 }

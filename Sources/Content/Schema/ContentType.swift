@@ -27,6 +27,8 @@ package final class ContentType: Sendable {
     package let attributes: [Attribute]
     /// What lists are often filtered or sorted by, beside what the store always keeps in order.
     package let indexes: [[IndexTerm]]
+    /// Names of operations that a house may have for its entries, so that roles can allow them.
+    package let operations: [String]
     private let indexByName: [AttributeName: Int]
 
     /// A content type from settled parts.
@@ -34,7 +36,7 @@ package final class ContentType: Sendable {
         uid: UID, kind: ContentTypeKind, collectionName: String, singularName: String, pluralName: String,
         displayName: String, draftAndPublish: Bool = false, isLocalized: Bool = false,
         timestamps: TimestampNames = .strapi, attributes: [Attribute],
-        indexes: [[IndexTerm]] = []
+        indexes: [[IndexTerm]] = [], operations: [String] = []
     ) {
         self.uid = uid
         self.kind = kind
@@ -47,6 +49,7 @@ package final class ContentType: Sendable {
         self.timestamps = timestamps
         self.attributes = attributes
         self.indexes = indexes
+        self.operations = operations
         self.indexByName = Dictionary(attributes.map { ($0.name, $0.index) }, uniquingKeysWith: { first, _ in first })
     }
 

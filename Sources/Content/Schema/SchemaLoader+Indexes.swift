@@ -29,6 +29,20 @@ extension SchemaLoader {
         return indexes
     }
 
+    /// Named operations that roles may be allowed: `"pluginOptions":{"kavling":{"operations":["archive"]}}`.
+    mutating func operations(of draft: TypeDraft) -> [String] {
+        guard let asked = draft.json["pluginOptions"]?.object?["kavling"]?.object?["operations"] else { return [] }
+        let names = asked.array?.compactMap(\.string) ?? []
+        let isPlain = names.allSatisfy { name in
+            !name.isEmpty && name.utf8.allSatisfy { (0x61...0x7A).contains($0) || $0 == UInt8(ascii: "-") }
+        }
+        guard names.count == asked.array?.count, isPlain else {
+            report(.warning, draft.file, nil, "pluginOptions.kavling.operations is no list of lower-case names")
+            return []
+        }
+        return names
+    }
+
     private func term(_ word: String, of draft: TypeDraft, _ attributes: [Attribute]) -> IndexTerm? {
         let parts = word.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
         guard parts.count == 1 || (parts.count == 2 && ["asc", "desc"].contains(parts[1])) else { return nil }

@@ -52,7 +52,8 @@ extension SchemaLoader {
                     singularName: draft.singularName, pluralName: draft.pluralName,
                     displayName: draft.info?["displayName"]?.string ?? draft.singularName,
                     draftAndPublish: draft.draftAndPublish, isLocalized: draft.isLocalized,
-                    timestamps: draft.timestamps, attributes: attributes, indexes: indexes(of: draft, attributes)))
+                    timestamps: draft.timestamps, attributes: attributes, indexes: indexes(of: draft, attributes),
+                    operations: operations(of: draft)))
         }
         return types
     }

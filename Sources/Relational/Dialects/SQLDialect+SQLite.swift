@@ -60,8 +60,36 @@ extension SQLDialect {
         damages: Statement(
             "SELECT integrity_check FROM pragma_integrity_check(100) WHERE integrity_check <> 'ok'"),
         brokenReferences: Statement("SELECT \"table\", rowid, parent FROM pragma_foreign_key_check"),
+        appendOnly: appendOnly,
         search: .sqlite
     )
+
+    private static func quoted(_ name: String) -> String {
+        var statement = Statement()
+        statement.append(name: name)
+        return statement.sql
+    }
+
+    private static func appendOnly(_ table: String, _ exception: AppendOnlyException?) -> [Statement] {
+        let refusal = "SELECT RAISE(ABORT, '\(table) is only appended to')"
+        var unless = ""
+        if let exception {
+            let (emptied, witness) = (quoted(exception.emptied), quoted(exception.witness))
+            let changed = exception.kept.map { "old.\(quoted($0)) IS NOT new.\(quoted($0)) OR " }.joined()
+            unless =
+                " WHEN \(changed)new.\(emptied) IS NOT NULL OR new.\(witness) IS NULL OR new.\(witness) <= old.id "
+                + "OR NOT EXISTS (SELECT 1 FROM \(quoted(table)) w WHERE w.id = new.\(witness) "
+                + "AND w.\(quoted(exception.holding.column)) = '\(exception.holding.text)')"
+        }
+        return [
+            Statement(
+                "CREATE TRIGGER IF NOT EXISTS \(quoted(table + "__no_delete")) BEFORE DELETE ON \(quoted(table)) "
+                    + "BEGIN \(refusal); END"),
+            Statement(
+                "CREATE TRIGGER IF NOT EXISTS \(quoted(table + "__no_update")) BEFORE UPDATE ON \(quoted(table))\(unless) "
+                    + "BEGIN \(refusal); END"),
+        ]
+    }
 
     private static func jsonList(_ ids: [Int64]) -> String {
         var text = "["

@@ -35,8 +35,31 @@ package struct SQLDialect: Sendable {
     package let damages: Statement
     /// Rows that point to a row that is not there: table, row id, table pointed to.
     package let brokenReferences: Statement
+    /// Makes a table refuse to lose a row, and to change one but as `exception` says; does nothing where the table refuses
+    /// already.
+    package let appendOnly: @Sendable (_ table: String, _ exception: AppendOnlyException?) -> [Statement]
     /// Search indexes, and matching text without one.
     package let search: SearchDialect
+}
+
+/// What of a table that is only appended to may change after all.
+package struct AppendOnlyException: Sendable {
+    /// Columns that keep their values; the others may change.
+    package let kept: [String]
+    /// A column that must become null.
+    package let emptied: String
+    /// A column that must become the id of a later row of the same table.
+    package let witness: String
+    /// The column of that row, and the text that it must hold.
+    package let holding: (column: String, text: String)
+
+    /// An exception for rows that a later row tells of.
+    package init(kept: [String], emptied: String, witness: String, holding: (column: String, text: String)) {
+        self.kept = kept
+        self.emptied = emptied
+        self.witness = witness
+        self.holding = holding
+    }
 }
 
 extension SQLDialect {

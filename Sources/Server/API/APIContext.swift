@@ -29,7 +29,8 @@ package struct APIContext: Sendable {
     /// Everything routes need.
     package init(
         store: ContentStore, formats: [String: ValueFormat], limits: QueryLimits = QueryLimits(),
-        bodyLimits: BodyLimits = BodyLimits(), clock: OfficeClock, defaultLocale: String = "en", pages: PageCache
+        bodyLimits: BodyLimits = BodyLimits(), clock: OfficeClock, defaultLocale: String = "en", pages: PageCache,
+        accesses: AccessLog? = nil
     ) {
         self.store = store
         self.formats = formats
@@ -38,18 +39,25 @@ package struct APIContext: Sendable {
         self.clock = clock
         self.defaultLocale = defaultLocale
         planned = PlannedReads(store)
-        answers = ReadAnswers(store: store, pages: pages)
+        answers = ReadAnswers(store: store, pages: pages, accesses: accesses)
     }
 
     func planner(for principal: Principal) -> Planner {
         Planner(schema: store.schema, access: principal.access, limits: limits, defaultLocale: defaultLocale)
     }
 
+    /// Writes down what an answer shows that was not read through `answers`.
+    /// - Throws: 503 when that cannot be remembered; then the answer must not be given.
+    func noteAccess(_ program: ReadProgram, _ shown: ShownCollector, _ call: Call, _ action: String) throws {
+        guard program.isSensitive else { return }
+        try answers.accesses?.note(program, shown.entries, by: call.viewer(action))
+    }
+
     func writeContext(_ call: Call, idempotency: IdempotencyKey? = nil) -> WriteContext {
         let now = clock.now()
         return WriteContext(
             principal: call.principal, now: now, today: clock.day(now), requestID: call.requestID,
-            idempotency: idempotency, times: call.times)
+            address: call.address, idempotency: idempotency, times: call.times)
     }
 }
 
@@ -89,6 +97,11 @@ struct Call: Sendable {
 
     /// What the client says it has already.
     var known: String? { request.headers[.ifNoneMatch] }
+
+    /// Who asks, for the log of looks at identity data.
+    func viewer(_ action: String) -> Viewer {
+        Viewer(principal: principal, address: address, requestID: requestID, action: action)
+    }
 
     /// - Throws: 403 when the caller may not do `action`.
     func demand(_ action: String) throws {

@@ -30,21 +30,24 @@ struct ContentRoutes: Sendable {
             defer { call.times.mark(.plan) }
             return try context.planner(for: call.principal).list(query, of: type)
         }
-        return try await context.answers.list(program, known: call.known, times: call.times)
+        return try await context.answers.list(
+            program, known: call.known, times: call.times, viewer: call.viewer("\(type.uid).find"))
     }
 
     /// `GET /api/<plural>/<id>`.
     func findOne(_ call: Call, _ type: ContentType, _ id: String) async throws -> Response {
         try call.demand("\(type.uid).findOne")
         let (program, key) = try program(call, type, id: id)
-        return try await context.answers.one(program, key, known: call.known, times: call.times)
+        return try await context.answers.one(
+            program, key, known: call.known, times: call.times, viewer: call.viewer("\(type.uid).findOne"))
     }
 
     /// `GET /api/<singular>`.
     func findSingle(_ call: Call, _ type: ContentType) async throws -> Response {
         try call.demand("\(type.uid).find")
         let (program, key) = try program(call, type, id: nil)
-        return try await context.answers.one(program, key, known: call.known, times: call.times)
+        return try await context.answers.one(
+            program, key, known: call.known, times: call.times, viewer: call.viewer("\(type.uid).find"))
     }
 
     /// `POST /api/<plural>`.
@@ -59,7 +62,8 @@ struct ContentRoutes: Sendable {
         let payload = try await input.payload(for: type, isCreate: true, call: call, context: context)
         let written = try await input.create(
             payload, store: store, context: context.writeContext(call, idempotency: input.idempotency))
-        return try await answer(call, type, id: written.id, warnings: payload.warnings + written.warnings)
+        return try await answer(
+            call, type, id: written.id, warnings: payload.warnings + written.warnings, "create")
     }
 
     /// `PUT /api/<plural>/<id>`.
@@ -91,7 +95,7 @@ struct ContentRoutes: Sendable {
         else {
             throw Refusal.notFound()
         }
-        return try await answer(call, type, id: id, warnings: payload.warnings + written.warnings)
+        return try await answer(call, type, id: id, warnings: payload.warnings + written.warnings, "update")
     }
 
     /// True for an entry that is stored unpublished, whatever the body is about to make of it.
@@ -107,17 +111,25 @@ struct ContentRoutes: Sendable {
     func delete(_ call: Call, _ type: ContentType, _ id: String?) async throws -> Response {
         try call.demand("\(type.uid).delete")
         let (program, key) = try program(call, type, id: id)
+        let shown = ShownCollector()
         guard let known = try await store.firstID(program, key: key, times: call.times),
-            let bytes = try await store.delete(known, program, key: key, as: context.writeContext(call))
+            let bytes = try await store.delete(
+                known, program, key: key, as: context.writeContext(call), shown: shown)
         else { throw Refusal.notFound() }
+        try context.noteAccess(program, shown, call, "\(type.uid).delete")
         return Answer.json(bytes)
     }
 
-    private func answer(_ call: Call, _ type: ContentType, id: Int64, warnings: [Warning]) async throws -> Response {
+    /// The entry that was written.
+    private func answer(
+        _ call: Call, _ type: ContentType, id: Int64, warnings: [Warning], _ action: String
+    ) async throws -> Response {
         let (program, _) = try program(call, type, id: "")
-        guard let bytes = try await store.one(program, key: .id(id), warnings: warnings, times: call.times) else {
-            throw Refusal.notFound()
-        }
+        let shown = ShownCollector()
+        let bytes = try await store.one(
+            program, key: .id(id), warnings: warnings, times: call.times, shown: shown)
+        guard let bytes else { throw Refusal.notFound() }
+        try context.noteAccess(program, shown, call, "\(type.uid).\(action)")
         return Answer.json(bytes)
     }
 

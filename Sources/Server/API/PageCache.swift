@@ -35,7 +35,14 @@ package final class PageCache: Sendable {
         let key: Key
         var version: UInt64
         var body: ByteBuffer
+        /// What of it is identity data, for whoever is shown it from here.
+        let shown: [ShownEntries]
         var wasUsed: Bool
+
+        var cost: Int {
+            // Its buffer may be up to twice as large as what it holds.
+            body.storageCapacity + PageCache.overheadBytes + shown.reduce(0) { $0 + $1.ids.count * 8 + 128 }
+        }
     }
 
     fileprivate struct State {
@@ -69,6 +76,11 @@ package final class PageCache: Sendable {
 
     /// The body that was read at this version, or nil.
     func body(_ key: Key, at version: UInt64) -> ByteBuffer? {
+        page(key, at: version)?.body
+    }
+
+    /// The body that was read at this version, and what it shows.
+    func page(_ key: Key, at version: UInt64) -> (body: ByteBuffer, shown: [ShownEntries])? {
         guard isOn else { return nil }
         return state.withLock { state in
             guard let place = state.places[key], state.pages[place]?.version == version else {
@@ -77,28 +89,22 @@ package final class PageCache: Sendable {
             }
             state.statistics.hits += 1
             state.pages[place]?.wasUsed = true
-            return state.pages[place]?.body
+            return state.pages[place].map { ($0.body, $0.shown) }
         }
     }
 
     /// Remembers a body that was read after `version` was taken.
     ///
     /// One that would fill an eighth of the cache is not worth what it would push out.
-    func keep(_ body: ByteBuffer, as key: Key, at version: UInt64) {
-        let bytes = PageCache.cost(body)
+    func keep(_ body: ByteBuffer, as key: Key, at version: UInt64, showing shown: [ShownEntries] = []) {
+        let page = Page(key: key, version: version, body: body, shown: shown, wasUsed: false)
+        let bytes = page.cost
         guard bytes <= limit / 8 else { return }
         state.withLock { state in
             if let place = state.places[key] { state.remove(place) }
             while state.statistics.bytes + bytes > limit { state.evict() }
-            state.add(Page(key: key, version: version, body: body, wasUsed: false))
+            state.add(page)
         }
-    }
-}
-
-extension PageCache {
-    /// What a body takes as a page; its buffer may be up to twice as large as what it holds.
-    fileprivate static func cost(_ body: ByteBuffer) -> Int {
-        body.storageCapacity + overheadBytes
     }
 }
 
@@ -107,7 +113,7 @@ extension PageCache.State {
         let place = free.popLast() ?? pages.count
         if place == pages.count { pages.append(page) } else { pages[place] = page }
         places[page.key] = place
-        statistics.bytes += PageCache.cost(page.body)
+        statistics.bytes += page.cost
         statistics.pages += 1
     }
 
@@ -116,7 +122,7 @@ extension PageCache.State {
         pages[place] = nil
         places[page.key] = nil
         free.append(place)
-        statistics.bytes -= PageCache.cost(page.body)
+        statistics.bytes -= page.cost
         statistics.pages -= 1
     }
 

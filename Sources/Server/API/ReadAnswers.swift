@@ -15,46 +15,60 @@ import Storage
 struct ReadAnswers: Sendable {
     let store: ContentStore
     let pages: PageCache
+    /// Where looks at identity data are written down.
+    let accesses: AccessLog?
     /// Tells this start of the server from every other.
     private let origin = String(UInt64.random(in: 0...UInt64.max), radix: 36)
 
-    init(store: ContentStore, pages: PageCache) {
+    init(store: ContentStore, pages: PageCache, accesses: AccessLog? = nil) {
         self.store = store
         self.pages = pages
+        self.accesses = accesses
     }
 
     /// The answer to a list; `known` is what the request says it has (`If-None-Match`).
-    func list(_ program: ReadProgram, known: String?, times: StageTimes? = nil) async throws -> Response {
-        try await answer(program, nil, known) { try await store.list(program, times: times) }
+    func list(
+        _ program: ReadProgram, known: String?, times: StageTimes? = nil, viewer: @autoclosure () -> Viewer? = nil
+    ) async throws -> Response {
+        try await answer(program, nil, known, viewer) { try await store.list(program, times: times, shown: $0) }
     }
 
     /// The answer about one entry.
     /// - Throws: 404 when there is none.
     func one(
-        _ program: ReadProgram, _ key: EntryKey?, known: String?, times: StageTimes? = nil
+        _ program: ReadProgram, _ key: EntryKey?, known: String?, times: StageTimes? = nil,
+        viewer: @autoclosure () -> Viewer? = nil
     ) async throws -> Response {
-        try await answer(program, key, known) { try await store.one(program, key: key, times: times) }
+        try await answer(program, key, known, viewer) {
+            try await store.one(program, key: key, times: times, shown: $0)
+        }
     }
 
     private func answer(
-        _ program: ReadProgram, _ entry: EntryKey?, _ asked: String?, read: () async throws -> JSONBytes?
+        _ program: ReadProgram, _ entry: EntryKey?, _ asked: String?, _ viewer: () -> Viewer?,
+        read: (ShownCollector?) async throws -> JSONBytes?
     ) async throws -> Response {
         let version = store.version(of: program)
         let tag = "\"\(origin)-\(program.number)-\(version)\""
         if let asked, ReadAnswers.lists(asked, tag) { return response(.notModified, tag) }
-        let body = try await body(PageCache.Key(program: program.number, entry: entry), version, read)
+        let (body, shown) = try await body(
+            PageCache.Key(program: program.number, entry: entry), version, program.isSensitive, read)
+        if program.isSensitive, let accesses, let viewer = viewer() { try accesses.note(program, shown, by: viewer) }
         // A star stands for any page there is, so it had to be seen that there is one.
         return asked == "*" ? response(.notModified, tag) : response(.ok, tag, body)
     }
 
     private func body(
-        _ key: PageCache.Key, _ version: UInt64, _ read: () async throws -> JSONBytes?
-    ) async throws -> ByteBuffer {
-        if let body = pages.body(key, at: version) { return body }
-        guard let bytes = try await read() else { throw Refusal.notFound() }
+        _ key: PageCache.Key, _ version: UInt64, _ isSensitive: Bool,
+        _ read: (ShownCollector?) async throws -> JSONBytes?
+    ) async throws -> (ByteBuffer, [ShownEntries]) {
+        if let page = pages.page(key, at: version) { return page }
+        let shown = isSensitive ? ShownCollector() : nil
+        guard let bytes = try await read(shown) else { throw Refusal.notFound() }
         let body = ByteBuffer(bytes: bytes)
-        pages.keep(body, as: key, at: version)
-        return body
+        let entries = shown?.entries ?? []
+        pages.keep(body, as: key, at: version, showing: entries)
+        return (body, entries)
     }
 
     /// Whether a list of tags holds this one; a weak tag counts as the same.

@@ -37,6 +37,6 @@ package enum AccountAction {
         if let actions = known[controller] { return actions.contains(name) }
         guard let type = schema[UID(controller)], !type.isComponent, controller.hasPrefix("api::") else { return false }
         let own: Set = ["find", "findOne", "create", "update", "delete"]
-        return own.contains(name)
+        return own.contains(name) || type.operations.contains(name)
     }
 }

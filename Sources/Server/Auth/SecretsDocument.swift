@@ -1,7 +1,8 @@
 //  SecretsDocument: the content of the secrets file.
 //
-//  {"version":1,"jwtSecret":"…","apiTokenSalt":"…","fieldKeys":{"current":1,"keys":{"1":"<base64>"},"index":"<base64>"}}
-//  Always: keys are 32 bytes; `current` is one of `keys`.
+//  {"version":1,"jwtSecret":"…","apiTokenSalt":"…","auditKey":"<base64>",
+//   "fieldKeys":{"current":1,"keys":{"1":"<base64>"},"retired":{},"index":"<base64>","olderIndexes":[]}}
+//  Always: keys are 32 bytes; `current` is one of `keys`. Members that are not known here are kept as they are.
 
 import Content
 import Foundation
@@ -14,34 +15,52 @@ struct SecretsDocument {
 
     let jwtSecret: String
     let apiTokenSalt: String
-    let current: UInt8
-    let keys: [UInt8: [UInt8]]
-    let index: [UInt8]
+    var current: UInt8
+    /// In use.
+    var keys: [UInt8: [UInt8]]
+    /// No longer in the database, but perhaps in older backups.
+    var retired: [UInt8: [UInt8]] = [:]
+    var index: [UInt8]
+    /// Those before it, the oldest last.
+    var olderIndexes: [[UInt8]] = []
+    /// Nil in files of before there was one: derived then.
+    var audit: [UInt8]?
+    /// What else stands in the file.
+    var others = JSONObject([])
 
-    var fieldKeys: FieldKeys { FieldKeys(current: current, keys: keys, index: index) }
+    var fieldKeys: FieldKeys {
+        FieldKeys(
+            current: current, keys: keys.merging(retired) { used, _ in used }, index: index,
+            olderIndexes: olderIndexes, audit: audit)
+    }
 
     /// New secrets of 256 random bits each.
     static func random() -> SecretsDocument {
         let random = { FieldKeys.randomBytes(keyBytes) }
         return SecretsDocument(
             jwtSecret: Data(random()).base64EncodedString(), apiTokenSalt: Data(random()).base64EncodedString(),
-            current: 1, keys: [1: random()], index: random())
+            current: 1, keys: [1: random()], index: random(), audit: random())
     }
 
     /// The file's text, for people too.
     var json: [UInt8] {
-        let keys = keys.sorted { $0.key < $1.key }.map { id, key in
-            (String(id), JSONValue.string(SecretsDocument.text(key)))
-        }
         let fields = JSONObject([
-            ("current", .integer(Int64(current))), ("keys", .object(JSONObject(keys))),
-            ("index", .string(SecretsDocument.text(index))),
+            ("current", .integer(Int64(current))), ("keys", SecretsDocument.object(keys)),
+            ("retired", SecretsDocument.object(retired)), ("index", .string(SecretsDocument.text(index))),
+            ("olderIndexes", .array(olderIndexes.map { .string(SecretsDocument.text($0)) })),
         ])
-        let document = JSONObject([
+        var document = JSONObject([
             ("version", .integer(SecretsDocument.version)), ("jwtSecret", .string(jwtSecret)),
-            ("apiTokenSalt", .string(apiTokenSalt)), ("fieldKeys", .object(fields)),
+            ("apiTokenSalt", .string(apiTokenSalt)),
         ])
+        if let audit { document["auditKey"] = .string(SecretsDocument.text(audit)) }
+        document["fieldKeys"] = .object(fields)
+        for member in others.members { document[member.key] = member.value }
         return JSONValue.object(document).serializedBytes() + [UInt8(ascii: "\n")]
+    }
+
+    private static func object(_ keys: [UInt8: [UInt8]]) -> JSONValue {
+        .object(JSONObject(keys.sorted { $0.key < $1.key }.map { (String($0.key), .string(text($0.value))) }))
     }
 
     private static func text(_ key: [UInt8]) -> String {
@@ -68,15 +87,15 @@ extension SecretsDocument {
         }
         self.current = current
         index = try parts.key(fields["index"], "fieldKeys.index")
-        var keys: [UInt8: [UInt8]] = [:]
-        for (name, value) in fields["keys"]?.object?.members ?? [] {
-            guard let id = UInt8(name) else {
-                throw .invalid(path: path, reason: "fieldKeys.keys has an id that is none")
-            }
-            keys[id] = try parts.key(value, "fieldKeys.keys.\(id)")
-        }
+        keys = try parts.keys(fields["keys"], "fieldKeys.keys")
+        retired = try parts.keys(fields["retired"], "fieldKeys.retired")
         guard keys[current] != nil else { throw .invalid(path: path, reason: "fieldKeys.current names no key") }
-        self.keys = keys
+        for (place, value) in (fields["olderIndexes"]?.array ?? []).enumerated() {
+            olderIndexes.append(try parts.key(value, "fieldKeys.olderIndexes[\(place)]"))
+        }
+        if let value = members["auditKey"] { audit = try parts.key(value, "auditKey") }
+        let known: Set = ["version", "jwtSecret", "apiTokenSalt", "auditKey", "fieldKeys"]
+        others = JSONObject(members.members.filter { !known.contains($0.key) }.map { ($0.key, $0.value) })
     }
 }
 
@@ -90,6 +109,15 @@ private struct SecretsParts {
             throw .invalid(path: path, reason: "\(name) is missing")
         }
         return text
+    }
+
+    func keys(_ value: JSONValue?, _ name: String) throws(SecretsFault) -> [UInt8: [UInt8]] {
+        var keys: [UInt8: [UInt8]] = [:]
+        for (text, value) in value?.object?.members ?? [] {
+            guard let id = UInt8(text) else { throw .invalid(path: path, reason: "\(name) has an id that is none") }
+            keys[id] = try key(value, "\(name).\(id)")
+        }
+        return keys
     }
 
     func key(_ value: JSONValue?, _ name: String) throws(SecretsFault) -> [UInt8] {

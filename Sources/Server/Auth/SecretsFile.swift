@@ -52,6 +52,18 @@ struct SecretsFile {
         return true
     }
 
+    /// Puts other content in the file's place: after a crash there is either the old one or the new one, whole.
+    /// - Throws: `SecretsFault.notWritable`; then the file is as it was.
+    func replace(_ bytes: [UInt8]) throws(SecretsFault) {
+        // What a link names is replaced, not the link.
+        let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+        let draft = "\(target).\(HexDigits.random(16))"
+        defer { unlink(draft) }
+        try write(bytes, to: draft)
+        guard rename(draft, target) == 0 else { throw .notWritable(path: path, reason: SecretsFile.reason()) }
+        try sync((target as NSString).deletingLastPathComponent)
+    }
+
     private func write(_ bytes: [UInt8], to draft: String) throws(SecretsFault) {
         let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw .notWritable(path: path, reason: SecretsFile.reason()) }

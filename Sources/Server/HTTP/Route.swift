@@ -26,6 +26,10 @@ enum Route {
     case audit
     /// One's own sessions.
     case access(AccessRoute)
+    /// `/api/kavling/audit/access`
+    case accesses
+    /// `/api/<plural>/<id>/actions/<name>`
+    case action(ContentType, id: String, name: String)
 
     /// The route of a raw request path, or nil.
     init?(path: String, schema: Schema) {
@@ -60,6 +64,7 @@ enum Route {
         case ["upload"]: return .upload
         case ["upload", "files"]: return .files
         case ["kavling", "audit"]: return .audit
+        case ["kavling", "audit", "access"]: return .accesses
         default: break
         }
         if words.count == 3, words[0] == "upload", words[1] == "files" { return .file(id: parts[2]) }
@@ -68,6 +73,7 @@ enum Route {
         case (.singleType, 1): return .single(type)
         case (.collectionType, 1): return .collection(type)
         case (.collectionType, 2): return .entry(type, id: parts[1])
+        case (.collectionType, 4) where words[2] == "actions": return .action(type, id: parts[1], name: words[3])
         default: return nil
         }
     }
@@ -100,7 +106,8 @@ enum Route {
     /// Methods that the resource has, in the order the `Allow` header lists them.
     var methods: [String] {
         switch self {
-        case .health, .metrics, .openAPI, .me, .files, .stored, .audit: ["HEAD", "GET"]
+        case .health, .metrics, .openAPI, .me, .files, .stored, .audit, .accesses: ["HEAD", "GET"]
+        case .action: ["HEAD", "GET", "POST"]
         case .collection: ["HEAD", "GET", "POST"]
         case .entry, .single: ["HEAD", "GET", "PUT", "DELETE"]
         case .login, .upload: ["POST"]

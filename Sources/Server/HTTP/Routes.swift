@@ -6,7 +6,7 @@ package import Content
 package import Figures
 import HTTPTypes
 package import Hummingbird
-import Storage
+package import Storage
 
 /// Every route's code.
 package struct Routes: Sendable {
@@ -16,14 +16,17 @@ package struct Routes: Sendable {
     let accounts: AccountRoutes
     let audit: AuditRoutes
     let access: AccessRoutes
+    let actions: ActionRoutes
     let metrics: MetricsRoutes
     let openAPI: LazyBytes
 
     /// Every route over the same parts.
-    /// - Parameter figures: What `/metrics` shows; asked at each reading.
+    /// - Parameters:
+    ///   - figures: What `/metrics` shows; asked at each reading.
+    ///   - actions: What the house does with an entry by name.
     package init(
         context: APIContext, library: FileLibrary, fileIO: FileIO, passwords: PasswordHasher, login: Login,
-        limiter: LoginLimiter, figures: [MetricSource] = [], openAPI: LazyBytes
+        limiter: LoginLimiter, figures: [MetricSource] = [], actions: [EntryAction] = [], openAPI: LazyBytes
     ) {
         self.context = context
         content = ContentRoutes(context: context, library: library, passwords: passwords)
@@ -33,6 +36,7 @@ package struct Routes: Sendable {
         access = AccessRoutes(
             context: context, sessions: login.sessions,
             secondFactors: SecondFactorRoutes(context: context, login: login))
+        self.actions = ActionRoutes(context: context, library: library, actions: actions)
         metrics = MetricsRoutes(sources: figures)
         self.openAPI = openAPI
     }
@@ -69,6 +73,8 @@ package struct Routes: Sendable {
         case .stored(let name): return try await files.stored(call, name)
         case .audit: return try await audit.list(call)
         case .access(let route): return try await access.answer(call, route)
+        case .accesses: return try await audit.accesses(call)
+        case .action(let type, let id, let name): return try await actions.perform(call, type, id, name)
         }
     }
 }

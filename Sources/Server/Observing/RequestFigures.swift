@@ -13,6 +13,7 @@ final class RequestFigures: Sendable {
 
     private let collections: [UID: RouteFigures]
     private let entries: [UID: RouteFigures]
+    private let actions: [UID: RouteFigures]
     private let health = RouteFigures("/_health")
     private let metricsPage = RouteFigures("/metrics")
     private let openAPI = RouteFigures("/openapi.json")
@@ -25,6 +26,7 @@ final class RequestFigures: Sendable {
     private let audit = RouteFigures("/api/kavling/audit")
     private let access: [String: RouteFigures] = Dictionary(
         uniqueKeysWithValues: AccessRoute.templates.map { ($0, RouteFigures($0)) })
+    private let accesses = RouteFigures("/api/kavling/audit/access")
     /// Paths that are no route, and preflights.
     let other = RouteFigures("other")
 
@@ -33,9 +35,14 @@ final class RequestFigures: Sendable {
         collections = Dictionary(
             types.map { ($0.uid, RouteFigures("/api/" + ($0.kind == .singleType ? $0.singularName : $0.pluralName))) },
             uniquingKeysWith: { first, _ in first })
-        entries = Dictionary(
-            types.filter { $0.kind == .collectionType }.map { ($0.uid, RouteFigures("/api/\($0.pluralName)/:id")) },
-            uniquingKeysWith: { first, _ in first })
+        func below(_ path: String) -> [UID: RouteFigures] {
+            Dictionary(
+                types.filter { $0.kind == .collectionType }
+                    .map { ($0.uid, RouteFigures("/api/\($0.pluralName)/:id\(path)")) },
+                uniquingKeysWith: { first, _ in first })
+        }
+        entries = below("")
+        actions = below("/actions/:name")
     }
 
     /// The figures of a route.
@@ -54,14 +61,16 @@ final class RequestFigures: Sendable {
         case .stored: stored
         case .audit: audit
         case .access(let route): access[route.template] ?? other
+        case .accesses: accesses
+        case .action(let type, _, _): actions[type.uid] ?? other
         }
     }
 
     private var all: [RouteFigures] {
-        [health, metricsPage, openAPI, login, me, upload, files, file, stored, audit, other]
+        [health, metricsPage, openAPI, login, me, upload, files, file, stored, audit, accesses, other]
             + access.values.sorted { $0.template < $1.template }
             + collections.values.sorted { $0.template < $1.template }
-            + entries.values.sorted { $0.template < $1.template }
+            + (Array(entries.values) + actions.values).sorted { $0.template < $1.template }
     }
 
     /// Everything that is counted.

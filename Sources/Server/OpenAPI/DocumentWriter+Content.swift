@@ -4,6 +4,7 @@
 //  Source: Strapi v4 REST, routes; create and delete answer 200 with the entry.
 
 import Content
+import Storage
 
 extension DocumentWriter {
     /// The paths of one type.
@@ -18,6 +19,27 @@ extension DocumentWriter {
             ("/api/\(type.pluralName)", DocumentWriter.item(entries)),
             ("/api/\(type.pluralName)/{id}", DocumentWriter.item(entry)),
         ]
+            + actions.filter { $0.type == type.uid }.map { action in
+                (
+                    "/api/\(type.pluralName)/{id}/actions/\(action.name)",
+                    DocumentWriter.item([(action.changes ? "post" : "get", named(action, on: type))])
+                )
+            }
+    }
+
+    /// What the house does with an entry under a name; what it answers with is the house's own.
+    private func named(_ action: EntryAction, on type: ContentType) -> Operation {
+        let words = action.name.split(separator: "-").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+        var operation = begin(words, "\(action.name) of an entry of", on: type)
+        operation.parameters = entryPath(of: type)
+        operation.success = (
+            200, "What came of it.",
+            .shape(
+                [("data", .record(["type": "object"])), ("meta", .record(["type": "object"]))],
+                required: ["data", "meta"])
+        )
+        operation.refusals += action.changes ? [.notFound, .conflict, .noRoom] : [.notFound]
+        return operation
     }
 
     /// A path's operations by method.

@@ -32,6 +32,7 @@ extension DocumentWriter {
         }
         paths += accessPaths()
         paths.append(("/api/kavling/audit", DocumentWriter.item([("get", audit)])))
+        paths.append(("/api/kavling/audit/access", DocumentWriter.item([("get", access)])))
         paths.append(("/_health", DocumentWriter.item([("get", health)])))
         paths.append(("/metrics", DocumentWriter.item([("get", metrics)])))
         paths.append(("/openapi.json", DocumentWriter.item([("get", document)])))
@@ -143,15 +144,48 @@ extension DocumentWriter {
         return operation
     }
 
+    private var access: Operation {
+        var operation = Operation(
+            id: "readAccessLog", summary: "Read who was shown encrypted attributes", tag: "Audit trail")
+        operation.parameters = audit.parameters
+        operation.success = (
+            200, "Looks, the latest first.",
+            .shape([("data", .list(of: look)), ("meta", pageMeta)], required: ["data", "meta"], isClosed: true)
+        )
+        return operation
+    }
+
+    private var look: JSONValue {
+        reference("AccessEntry") { [self] in
+            let members: [(String, JSONValue)] = [
+                ("id", entryID), ("at", .record(["type": "string", "format": "date-time"])),
+                ("principal", .textSchema), ("requestId", .textSchema), ("address", .textSchema),
+                ("action", .textSchema), ("way", .record(["enum": .strings(["shown", "found"])])),
+                ("type", .textSchema.with(["description": "The content type's UID."])),
+                ("attributes", .list(of: .textSchema)), ("times", .integerSchema(from: 1)),
+                ("entryIds", .list(of: entryID)),
+            ]
+            return .shape(
+                members, required: members.map(\.0), isClosed: true,
+                about: "Entries of one type whose encrypted attributes somebody was shown, or found by them.")
+        }
+    }
+
     private var auditEntry: JSONValue {
         reference("AuditEntry") { [self] in
             let change = JSONValue.record([
-                "type": "object", "description": "By attribute, the old and the new value; secrets are only named.",
-                "additionalProperties": .list(of: .record([:]), atLeast: 2, atMost: 2),
+                "type": "object",
+                "description": """
+                By attribute, the old and the new value; secrets are only named. Of `redact`, the lines that were blacked out.
+                """,
+                "additionalProperties": .anyOf([
+                    .list(of: .record([:]), atLeast: 2, atMost: 2), .record(["type": "object"]),
+                ]),
             ])
             let members: [(String, JSONValue)] = [
                 ("id", entryID), ("at", .record(["type": "string", "format": "date-time"])),
-                ("principal", .textSchema), ("requestId", .textSchema), ("action", .textSchema),
+                ("principal", .textSchema), ("requestId", .textSchema),
+                ("address", .record(["type": .strings(["string", "null"])])), ("action", .textSchema),
                 ("type", .textSchema.with(["description": "The content type's UID."])), ("entryId", entryID),
                 ("changes", change),
             ]

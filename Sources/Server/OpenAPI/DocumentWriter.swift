@@ -5,11 +5,13 @@
 //  Always: each schema is written once; none is written that nothing points at.
 
 import Content
+import Storage
 
 /// Collects the schemas that operations mention.
 final class DocumentWriter {
     let schema: Schema
     let provided: [UID: Set<AttributeName>]
+    let actions: [EntryAction]
     let limits: QueryLimits
     let names: SchemaNames
     /// Types whose entries may be drafts, and the components in them: there `required` does not always hold.
@@ -17,9 +19,10 @@ final class DocumentWriter {
     private var mentioned: Set<String> = []
     private var pending: [(name: String, write: () -> JSONValue)] = []
 
-    init(schema: Schema, provided: [UID: Set<AttributeName>], limits: QueryLimits) {
+    init(schema: Schema, provided: [UID: Set<AttributeName>], actions: [EntryAction] = [], limits: QueryLimits) {
         self.schema = schema
         self.provided = provided
+        self.actions = actions
         self.limits = limits
         names = SchemaNames(schema.all, reservedTags: DocumentWriter.systemTags.map(\.name))
         var unfinished: Set<UID> = []

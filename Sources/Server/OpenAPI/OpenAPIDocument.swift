@@ -6,11 +6,13 @@
 //  Costs some milliseconds per content type: made once, when the server starts.
 
 package import Content
+package import Storage
 
 /// The OpenAPI 3.1 description of a server's content.
 package struct OpenAPIDocument: Sendable {
     private let schema: Schema
     private let provided: [UID: Set<AttributeName>]
+    private let actions: [EntryAction]
     private let limits: QueryLimits
     private let serverURL: String?
     private let version: String
@@ -20,15 +22,17 @@ package struct OpenAPIDocument: Sendable {
     /// - Parameters:
     ///   - schema: The loaded content.
     ///   - provided: Attributes that rules fill on create, so that a client need not.
+    ///   - actions: What the house does with an entry by name.
     ///   - limits: The bounds that the server reads with.
     ///   - serverURL: Where the server is reached; nil stands for wherever the document came from.
     ///   - version: The server's own.
     package init(
-        schema: Schema, provided: [UID: Set<AttributeName>] = [:], limits: QueryLimits = QueryLimits(),
-        serverURL: String? = nil, version: String
+        schema: Schema, provided: [UID: Set<AttributeName>] = [:], actions: [EntryAction] = [],
+        limits: QueryLimits = QueryLimits(), serverURL: String? = nil, version: String
     ) {
         self.schema = schema
         self.provided = provided
+        self.actions = actions
         self.limits = limits
         self.serverURL = serverURL
         self.version = version
@@ -36,7 +40,7 @@ package struct OpenAPIDocument: Sendable {
 
     /// The whole document.
     package func json() -> JSONValue {
-        let writer = DocumentWriter(schema: schema, provided: provided, limits: limits)
+        let writer = DocumentWriter(schema: schema, provided: provided, actions: actions, limits: limits)
         let paths = writer.paths()
         let parameters = writer.sharedParameters()
         let refusals = writer.refusals()

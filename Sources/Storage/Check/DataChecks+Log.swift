@@ -20,6 +20,12 @@ extension DataChecks {
         }
     }
 
+    /// Lines and their seals are as they were written.
+    static let auditTrail = DataCheck("audit trail") { data, found in
+        let verification = try AuditVerification(data.layout.cipher, on: data.connection)
+        for line in verification.wrong { found.wrong(line) }
+    }
+
     /// Lines and entries agree.
     static let logEntries = DataCheck("entries and their log") { data, found in
         let takenOver = try TakeOverMark.stored(on: data.connection)
@@ -52,7 +58,9 @@ extension DataChecks {
         select.bind(.text(table.type.uid.rawValue))
         select.append(" AND id > ")
         select.bind(.integer(log))
-        select.append(" GROUP BY entry_id) g JOIN \(ChangeLog.table) l ON l.id = g.last LEFT JOIN ")
+        // A line that blacks others out says nothing of the entry itself.
+        select.append(
+            " AND action <> 'redact' GROUP BY entry_id) g JOIN \(ChangeLog.table) l ON l.id = g.last LEFT JOIN ")
         select.append(name: table.name)
         select.append(" t ON t.id = g.entry_id WHERE (l.action = 'delete') <> (t.id IS NULL) ")
         select.append("OR t.\(SystemColumn.updatedAt) < l.at ORDER BY g.entry_id")

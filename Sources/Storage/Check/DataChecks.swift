@@ -9,7 +9,8 @@ import Relational
 package enum DataChecks {
     /// In the order in which they run: what everything else rests on comes first.
     package static let all = [
-        damages, references, rowCounts, searchIndexes, componentOwners, logNumbers, logEntries, cipherTexts, files,
+        damages, references, rowCounts, searchIndexes, componentOwners, logNumbers, auditTrail, logEntries, cipherTexts,
+        files,
         idempotencyKeys,
     ]
 

@@ -5,45 +5,9 @@
 //  Layout of a cipher text: key id (1 byte), nonce (12), text, tag (16).
 
 package import Content
-package import Crypto
+import Crypto
 import Relational
-
-/// The keys of encrypted attributes; at most 255 field keys.
-package struct FieldKeys: Sendable {
-    /// The key that new texts are sealed with.
-    package let current: UInt8
-    let keys: [UInt8: SymmetricKey]
-    let index: SymmetricKey
-
-    /// Keys of 32 bytes each; `keys` holds `current`.
-    package init(current: UInt8, keys: [UInt8: [UInt8]], index: [UInt8]) {
-        self.current = current
-        self.keys = keys.mapValues { SymmetricKey(data: $0) }
-        self.index = SymmetricKey(data: index)
-    }
-
-    /// Fresh random keys.
-    package static func random() -> FieldKeys {
-        FieldKeys(current: 1, keys: [1: randomBytes(32)], index: randomBytes(32))
-    }
-
-    /// A key for another purpose than fields, which whoever has these keys can make again.
-    ///
-    /// From the key of the hashes: it stays when the field key changes, so that what was sealed earlier still opens.
-    /// - Parameters:
-    ///   - purpose: Different purposes give keys that tell nothing about each other.
-    ///   - salt: Likewise for each use of one purpose; random, public.
-    package func derived(for purpose: String, salt: [UInt8]) -> SymmetricKey {
-        HKDF<SHA256>.deriveKey(
-            inputKeyMaterial: index, salt: salt, info: Array("kavling \(purpose)".utf8), outputByteCount: 32)
-    }
-
-    /// Bytes from the system's secure generator.
-    package static func randomBytes(_ count: Int) -> [UInt8] {
-        var generator = SystemRandomNumberGenerator()
-        return (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
-    }
-}
+import Synchronization
 
 /// A cipher text that cannot be opened.
 package enum CipherFault: Error {
@@ -54,18 +18,48 @@ package enum CipherFault: Error {
 
 /// Seals and opens encrypted attributes.
 package struct FieldCipher: Sendable {
-    private let keys: FieldKeys
+    /// Shared by all copies of a cipher, so that a new key counts for all of them at once.
+    private final class Ring: Sendable {
+        let keys: Mutex<FieldKeys>
+
+        init(_ keys: FieldKeys) {
+            self.keys = Mutex(keys)
+        }
+    }
+
+    private let ring: Ring
     private let opened = OpenedTexts()
+    /// Keys of hashes and of the change log's codes: they never change while a database is open.
+    private let (index, audit): (SymmetricKey, SymmetricKey)
+    /// Tells the key of the hashes from others, and nothing about it.
+    package let indexFingerprint: String
 
     /// A cipher over `keys`.
     package init(_ keys: FieldKeys) {
-        self.keys = keys
+        ring = Ring(keys)
+        index = keys.index
+        audit = keys.audit
+        indexFingerprint = keys.indexFingerprint
+    }
+
+    /// The keys now.
+    package var keys: FieldKeys { ring.keys.withLock { $0 } }
+
+    /// Seals under the current one of these keys from now on; keys of hashes stay as they are.
+    package func adopt(_ keys: FieldKeys) {
+        ring.keys.withLock { $0 = keys }
+    }
+
+    /// The code by which a line of the change log is known to be this installation's.
+    func auditCode(_ bytes: [UInt8]) -> [UInt8] {
+        Array(HMAC<SHA256>.authenticationCode(for: bytes, using: audit))
     }
 
     /// The cipher text of `text` for one attribute of one entry.
     package func seal(_ text: String, of attribute: Attribute, in type: ContentType, documentID: String) throws
         -> [UInt8]
     {
+        let keys = keys
         guard let key = keys.keys[keys.current] else { throw CipherFault.unknownKey(keys.current) }
         let box = try AES.GCM.seal(
             Array(text.utf8), using: key, authenticating: FieldCipher.place(attribute, type, documentID))
@@ -93,8 +87,8 @@ package struct FieldCipher: Sendable {
         documentID: UnsafeRawBufferPointer
     ) throws -> String {
         guard let id = bytes.first else { throw CipherFault.damaged(type: type.uid, attribute: attribute.name) }
-        guard let key = keys.keys[id] else { throw CipherFault.unknownKey(id) }
         if let known = opened.text(of: bytes, of: attribute, in: type, documentID: documentID) { return known }
+        guard let key = keys.keys[id] else { throw CipherFault.unknownKey(id) }
         do {
             let place = FieldCipher.place(attribute, type, String(decoding: documentID, as: UTF8.self))
             let box = try AES.GCM.SealedBox(combined: bytes.dropFirst())
@@ -108,7 +102,7 @@ package struct FieldCipher: Sendable {
 
     /// The keyed hash under which equal texts of one attribute are found.
     package func hash(_ text: String, of attribute: Attribute, in type: ContentType) -> [UInt8] {
-        var code = HMAC<SHA256>(key: keys.index)
+        var code = HMAC<SHA256>(key: index)
         code.update(data: Array("\(type.uid)|\(attribute.name)|".utf8))
         code.update(data: Array(text.utf8))
         return Array(code.finalize())

@@ -28,6 +28,8 @@ package final class ReadProgram: Sendable {
     let totalKey: Totals.Key
     /// Equal for programs that differ in values only.
     let kind: Int
+    /// Encrypted attributes that the filter compares with, from the entry down.
+    package let conditions: [String]
 
     /// The rows of one selection.
     final class Node: Sendable {
@@ -37,6 +39,12 @@ package final class ReadProgram: Sendable {
         /// Own foreign keys that populate needs.
         let keys: Int
         let children: [Child]
+        /// Encrypted attributes among the fields, which are shown in clear.
+        let secrets: [String]
+        /// Those that are shown in clear of the caller's own rows alone.
+        let ownSecrets: [String]
+        /// Whether it or something below it shows one.
+        let showsSecrets: Bool
 
         init(_ selection: Selection, encoder: RowEncoder, keys: Int, children: [Child]) {
             self.selection = selection
@@ -44,6 +52,17 @@ package final class ReadProgram: Sendable {
             self.encoder = encoder
             self.keys = keys
             self.children = children
+            let encrypted = selection.fields.filter { field in
+                guard case .attribute(let index) = field else { return false }
+                return selection.type.attributes[index].isEncrypted
+            }
+            secrets = encrypted.filter { selection.masks[$0] == nil }.map(selection.name)
+            ownSecrets =
+                selection.ownRows.isEmpty
+                ? [] : encrypted.filter { selection.masks[$0] != nil }.map(selection.name)
+            showsSecrets =
+                !secrets.isEmpty || !ownSecrets.isEmpty
+                || children.contains { $0.nodes.contains(where: \.showsSecrets) }
         }
     }
 
@@ -58,11 +77,13 @@ package final class ReadProgram: Sendable {
         let nodes: [Node]
         /// One per selection; of a count, the one that counts.
         let statements: [ParentStatement]
+        let isComponent: Bool
 
         init(_ population: Population, source: Source, nodes: [Node], statements: [ParentStatement]) {
             self.population = population
             self.source = source
             form = Form(population)
+            isComponent = [.component, .components, .zone].contains(form)
             self.nodes = nodes
             self.statements = statements
             var writer = JSONWriter()
@@ -103,7 +124,7 @@ package final class ReadProgram: Sendable {
 
     init(
         _ plan: ReadPlan, number: UInt64, page: Statement, walk: Statement?, count: Statement, rows: Statement,
-        root: Node, tables: [Int], counted: [Int]
+        root: Node, tables: [Int], counted: [Int], conditions: [String] = []
     ) {
         self.plan = plan
         self.number = number
@@ -116,10 +137,18 @@ package final class ReadProgram: Sendable {
         self.counted = counted
         totalKey = Totals.Key(type: plan.type.uid, filter: plan.filter)
         kind = [page.sql, count.sql].hashValue
+        self.conditions = conditions
     }
 
     /// Statements that a run takes at most, one for each relation.
     package var cost: Int { plan.selection.statementCount + 2 }
+}
+
+extension Selection {
+    /// The name of an attribute among the fields.
+    fileprivate func name(_ field: Field) -> String {
+        if case .attribute(let index) = field { type.attributes[index].name } else { "" }
+    }
 }
 
 /// What names one entry.
@@ -180,7 +209,7 @@ extension ReadCompiler {
             walk: plan.filter == .everything || plan.page == nil ? nil : page(plan, by: .walk), count: count(plan),
             rows: RowCounts.read(tables[plan.type].name),
             root: node(plan.selection, cipher: cipher, most: most), tables: places(answerTables(plan)),
-            counted: places(countedTables(plan)))
+            counted: places(countedTables(plan)), conditions: plan.filter.secrets(of: plan.type, in: schema))
     }
 
     private func node(_ selection: Selection, cipher: FieldCipher, most: Int) -> ReadProgram.Node {

@@ -13,6 +13,8 @@ package enum MigrationStep: Hashable, Sendable, CustomStringConvertible {
     case addColumn(table: String, column: String)
     /// The content of a column is rewritten into a wider form.
     case widen(table: String, column: String, from: String, to: String)
+    /// Clear texts of a column become cipher texts, here and in the change log.
+    case encrypt(table: String, column: String)
     case dropIndex(String)
     case createIndex(String)
     /// In the database and not in the schema; kept unless pruned.
@@ -29,6 +31,7 @@ package enum MigrationStep: Hashable, Sendable, CustomStringConvertible {
         case .create(let table): "create table \(table)"
         case .addColumn(let table, let column): "add column \(table).\(column)"
         case .widen(let table, let column, let from, let to): "widen column \(table).\(column) from \(from) to \(to)"
+        case .encrypt(let table, let column): "encrypt column \(table).\(column)"
         case .dropIndex(let name): "drop index \(name)"
         case .createIndex(let name): "create index \(name)"
         case .kept(let table, let column): "kept, not in the schema: \(table)\(column.map { "." + $0 } ?? "")"
@@ -95,6 +98,10 @@ struct Migration {
         for column in table.columns {
             let name = "\(table.name).\(column.name)"
             guard let from = found.contents[name], let to = contents[name], from != to else { continue }
+            if (from, to) == ("text", "cipher") {
+                steps.append(.encrypt(table: table.name, column: column.name))
+                continue
+            }
             guard ColumnContent.canWiden(from, to) else {
                 throw .incompatibleColumn(table: table.name, column: column.name, from: from, to: to)
             }

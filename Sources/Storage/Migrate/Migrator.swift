@@ -22,7 +22,7 @@ package struct MigrationExtent: Sendable {
 /// Runs migrations.
 package struct Migrator: Sendable {
     /// The form of the system's own tables; raised when a version changes it.
-    package static let format = 2
+    package static let format = 3
 
     private let layout: Layout
     private let claims: [ClaimTable]
@@ -97,6 +97,8 @@ package struct Migrator: Sendable {
         let wanted = layout.wantedTables(claims: claims)
         let tables = Dictionary(wanted.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         for step in steps { try run(step, tables, connection) }
+        try LogUpkeep(layout: layout, connection: connection).run()
+        try Encryption(layout: layout, connection: connection).maskLog(behind: steps)
         // Most starts change nothing, and a start is waited for.
         for (name, content) in layout.wantedContents().sorted(by: { $0.key < $1.key }) where known[name] != content {
             let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
@@ -107,6 +109,7 @@ package struct Migrator: Sendable {
                     [.text(parts[0]), .text(parts[1]), .text(content)]))
         }
         try countRows(extent.rebuilds, connection)
+        try IndexKey.keep(layout.cipher, on: connection)
         try connection.run(
             Statement(
                 "INSERT INTO settings (key, value) VALUES ('format', ?) "
@@ -138,6 +141,9 @@ package struct Migrator: Sendable {
         case .widen(let table, let column, let from, let to):
             guard let definition = tables[table] else { return }
             try widen(definition, column, from, to, connection)
+        case .encrypt(let table, let column):
+            guard let definition = tables[table] else { return }
+            try Encryption(layout: layout, connection: connection).encrypt(definition, column)
         case .kept: break
         case .drop(let table, let column): try drop(table, column, connection)
         case .dropSearch(let table): try SearchIndexes(layout).drop(table, connection)

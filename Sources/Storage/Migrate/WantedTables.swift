@@ -155,7 +155,8 @@ extension Attribute {
 enum SystemTables {
     static let all: [TableDefinition] =
         [
-            rowCounts, settings, columns, searches, changeLog, counters, idempotency, tokens,
+            rowCounts, settings, columns, searches, changeLog, AuditSeals.definition, AccessTables.looks,
+            AccessTables.entries, counters, idempotency, tokens,
         ] + AccountTables.all
 
     /// How many rows each table of entries has; see `RowCounts`.
@@ -192,6 +193,9 @@ enum SystemTables {
             ColumnDefinition("request_id", .text, notNull: true), ColumnDefinition("action", .text, notNull: true),
             ColumnDefinition("type", .text, notNull: true), ColumnDefinition("entry_id", .integer, notNull: true),
             ColumnDefinition("changes", .json, notNull: true),
+            // From where; none for lines of before there was such a column.
+            ColumnDefinition("address", .text), ColumnDefinition("salt", .blob), ColumnDefinition("code", .blob),
+            ColumnDefinition("redacted_by", .integer),
         ], indexes: [IndexDefinition("change_log_entry", on: ["type", "entry_id"])])
 
     static let counters = TableDefinition(

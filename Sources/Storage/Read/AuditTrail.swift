@@ -35,7 +35,7 @@ extension ContentStore {
         }
         let limit = query.page.limit ?? 25
         var rows = Statement(
-            "SELECT id, at, principal, request_id, action, type, entry_id, changes FROM \(ChangeLog.table)")
+            "SELECT id, at, principal, request_id, action, type, entry_id, changes, address FROM \(ChangeLog.table)")
         rows.append(filter)
         rows.append(" ORDER BY id DESC LIMIT ")
         rows.bind(.integer(limit))
@@ -76,6 +76,8 @@ extension ContentStore {
         row.withBytes(2) { writer.string($0) }
         writer.raw(",\"requestId\":")
         row.withBytes(3) { writer.string($0) }
+        writer.raw(",\"address\":")
+        if row.isNull(8) { writer.null() } else { row.withBytes(8) { writer.string($0) } }
         writer.raw(",\"action\":")
         row.withBytes(4) { writer.string($0) }
         writer.raw(",\"type\":")

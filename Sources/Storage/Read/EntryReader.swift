@@ -18,11 +18,23 @@ struct EntryReader {
 
     /// What `write` makes of the rows of a page statement, with everything populated below them.
     func json(
-        _ program: ReadProgram, _ page: Statement, _ write: (inout EntryJSON, EntryNode) -> Void
+        _ program: ReadProgram, _ page: Statement, shown: ShownCollector? = nil,
+        _ write: (inout EntryJSON, EntryNode) -> Void
     ) throws -> JSONBytes {
         var rows = GatheredRows()
         let node = try gather(program.root, page, base: 0, into: &rows) { _, _ in }
         try populate(node, &rows)
+        if let shown, program.isSensitive {
+            var walk = ShownWalk()
+            walk.walk(node, rows)
+            var entries = walk.entries()
+            // What a condition found is told even where nothing secret of it is shown.
+            if !program.conditions.isEmpty, program.root.secrets.isEmpty, node.count > 0 {
+                entries.insert(
+                    ShownEntries(type: program.plan.type.uid, attributes: [], ids: rows.ids(node.rows).sorted()), at: 0)
+            }
+            shown.replace(entries)
+        }
         var json = EntryJSON(shape: program.plan.shape, rows: rows)
         write(&json, node)
         return json.finish()

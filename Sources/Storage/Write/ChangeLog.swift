@@ -1,7 +1,9 @@
-//  ChangeLog: who changed what, when: one row per written entry, in the same transaction.
+//  ChangeLog: who changed what, when and from where: one row per written entry, in the same transaction.
 //
 //  The audit trail and the outbox in one. Encrypted and private attributes and passwords are named, their values
 //  never written.
+//  Always: the database refuses to change or remove a row; only what was personal can be blacked out (`Blackout`).
+//          Each row has a code under a key that the database does not hold, so that nobody else can have written it.
 
 import Content
 import Relational
@@ -9,7 +11,7 @@ import Relational
 /// Appends to the change log inside a transaction.
 struct ChangeLog {
     /// What happened to an entry.
-    enum Action: String { case create, update, delete }
+    enum Action: String { case create, update, delete, redact }
 
     static let table = "change_log"
 
@@ -36,13 +38,21 @@ struct ChangeLog {
 
     /// Appends one row about anything that has an id.
     func append(_ action: Action, type: String, id: Int64, _ changes: JSONObject) throws {
+        let line = LoggedLine(
+            at: transaction.now.milliseconds, principal: transaction.principal.label,
+            requestID: transaction.context.requestID, address: transaction.context.address, action: action.rawValue,
+            type: type, entryID: id)
+        let text = JSONValue.object(changes).serialized()
+        let salt = FieldKeys.randomBytes(LoggedLine.saltBytes)
         try transaction.connection.run(
             Statement(
-                "INSERT INTO \(ChangeLog.table) (at, principal, request_id, action, type, entry_id, changes) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO \(ChangeLog.table) (at, principal, request_id, address, action, type, entry_id, changes, salt, code) "
+                    + "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [
-                    .integer(transaction.now.milliseconds), .text(transaction.principal.label),
-                    .text(transaction.context.requestID), .text(action.rawValue), .text(type), .integer(id),
-                    .text(JSONValue.object(changes).serialized()),
+                    .integer(line.at), .text(line.principal), .text(line.requestID),
+                    line.address.isEmpty ? .null : .text(line.address),
+                    .text(line.action), .text(line.type), .integer(line.entryID), .text(text), .blob(salt),
+                    .blob(line.code(text, salt: salt, transaction.layout.cipher)),
                 ]))
     }
 }

@@ -43,6 +43,7 @@ struct EntryWriter {
         let type = draft.type
         try scope.checkCreate(draft)
         try relations.checkTargets(of: draft)
+        if runsRules { TextScanner(transaction: transaction).scan(draft) }
         for rule in rules(type.uid) { try rule.beforeCreate(&draft, in: transaction) }
         try checkProvided(draft)
         try UniqueCheck(transaction: transaction).check(draft, besides: nil)
@@ -66,6 +67,7 @@ struct EntryWriter {
         draft.storedRelations = old.relations
         try scope.checkUpdate(draft, of: old)
         try relations.checkTargets(of: draft)
+        if runsRules { TextScanner(transaction: transaction).scan(draft) }
         for rule in rules(uid) { try rule.beforeUpdate(&draft, of: old, in: transaction) }
         try UniqueCheck(transaction: transaction).check(draft, besides: old)
         let before = try Snapshot(of: old, touching: draft, in: transaction)

@@ -1,6 +1,7 @@
 //  Idempotency: a repeated create yields the entry that the first one made.
 //
-//  Key, caller, body and entry are stored with the entry. The same key with another body is a conflict; a refused
+//  A code of the key, caller, body and entry are stored with the entry: clients put anything into their keys, a person's
+//  number among it. The same key with another body is a conflict; a refused
 //  request leaves nothing, so it may be tried again (architecture, decision 20).
 
 import Content
@@ -27,6 +28,11 @@ package struct IdempotencyKey: Hashable, Sendable {
 extension Transaction {
     static let idempotencyTable = "idempotency_keys"
 
+    /// What stands in the database for a key.
+    static func stored(_ key: String, _ cipher: FieldCipher) -> String {
+        "code:" + AuditSeals.hex(cipher.auditCode(Array("idempotency ".utf8) + Array(key.utf8)))
+    }
+
     /// The entry that an earlier request with this key made, or nil.
     /// - Throws: 409 when that request had another body.
     func replayed(_ type: ContentType) throws -> Int64? {
@@ -34,7 +40,7 @@ extension Transaction {
         let row = try connection.first(
             Statement(
                 "SELECT body_hash, type, entry_id FROM \(Transaction.idempotencyTable) WHERE key = ? AND principal = ?",
-                [.text(asked.key), .text(principal.label)]), columns: 3)
+                [.text(Transaction.stored(asked.key, layout.cipher)), .text(principal.label)]), columns: 3)
         guard let row else { return nil }
         guard row[0] == .blob(asked.bodyHash), row[1] == .text(type.uid.rawValue), case .integer(let id) = row[2] else {
             throw Refusal.conflict("This Idempotency-Key was used with another request")
@@ -49,7 +55,8 @@ extension Transaction {
             Statement(
                 "INSERT INTO \(Transaction.idempotencyTable) (key, principal, body_hash, type, entry_id, at) VALUES (?, ?, ?, ?, ?, ?)",
                 [
-                    .text(asked.key), .text(principal.label), .blob(asked.bodyHash), .text(type.uid.rawValue),
+                    .text(Transaction.stored(asked.key, layout.cipher)), .text(principal.label), .blob(asked.bodyHash),
+                    .text(type.uid.rawValue),
                     .integer(id),
                     .integer(now.milliseconds),
                 ]))

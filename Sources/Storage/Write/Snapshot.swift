@@ -60,8 +60,7 @@ struct Snapshot {
     /// The attribute as it may be written down: encrypted and private ones and passwords masked.
     func masked(_ attribute: Attribute) -> JSONValue {
         let value = components[attribute.name]?.masked ?? clear(attribute)
-        let isSecret = attribute.isEncrypted || attribute.isPrivate || attribute.scalar?.output == .never
-        return isSecret && !value.isNull ? .string("***") : value
+        return attribute.isSecret && !value.isNull ? Blackout.mark : value
     }
 
     private static func rows(of attribute: Attribute, of owner: Entry, _ transaction: Transaction) throws -> Rows {

@@ -103,6 +103,24 @@ extension Transaction {
     }
 }
 
+extension Transaction {
+    /// Stores a new entry with all rules, from code that runs its own transaction.
+    package func create(_ draft: Draft, runsRules: Bool = true) throws -> Entry {
+        try EntryWriter(transaction: self, runsRules: runsRules).create(draft)
+    }
+
+    /// Changes an entry with all rules, from code that runs its own transaction; nil when there is none of that id.
+    /// - Parameter asCaller: The caller's own reach bounds the change, as it does a PUT.
+    package func change(_ uid: UID, id: Int64, _ draft: Draft, asCaller: Bool = false) throws -> Entry? {
+        try EntryWriter(transaction: self, scope: asCaller ? .ofCaller(self) : nil).update(uid, id: id, draft)
+    }
+
+    /// Deletes an entry with all rules; nil when there is none of that id.
+    package func delete(_ uid: UID, id: Int64) throws -> Deletion? {
+        try EntryWriter(transaction: self).delete(uid, id: id)
+    }
+}
+
 /// Reads rows as entries.
 struct EntryValues {
     let table: EntryTable

@@ -17,6 +17,8 @@ package struct WriteContext: Sendable {
     package let today: String
     /// As the server logs it.
     package let requestID: String
+    /// The peer's address; empty for verbs and services.
+    package let address: String
     /// Nil where the client sent none.
     package let idempotency: IdempotencyKey?
     /// Where the write's stages are timed; nil where nobody asks.
@@ -24,13 +26,14 @@ package struct WriteContext: Sendable {
 
     /// The circumstances of one write.
     package init(
-        principal: Principal, now: Instant, today: String, requestID: String = "", idempotency: IdempotencyKey? = nil,
-        times: StageTimes? = nil
+        principal: Principal, now: Instant, today: String, requestID: String = "", address: String = "",
+        idempotency: IdempotencyKey? = nil, times: StageTimes? = nil
     ) {
         self.principal = principal
         self.now = now
         self.today = today
         self.requestID = requestID
+        self.address = address
         self.idempotency = idempotency
         self.times = times
     }
@@ -89,6 +92,8 @@ package enum StoreFault: Error, Equatable {
     case unknownAttribute(UID, AttributeName)
     /// The database was made by a newer version.
     case newerDatabase(found: Int, known: Int)
+    /// The hashes of encrypted attributes were made under another key than the secrets file's.
+    case otherIndexKey
     /// A column would have to change in a way that can lose data.
     case incompatibleColumn(table: String, column: String, from: String, to: String)
     /// Rows that a new unique index would refuse.

@@ -40,6 +40,14 @@ struct BackupPlace: Equatable {
     /// As they go over the socket.
     var lines: [String] { [database, uploads, secrets] }
 
+    /// The same keys as a database needs them: its hashes may be of an older key.
+    func keys(for driver: SQLiteDriver) async throws -> FieldKeys {
+        guard let keys = try keys().matching(try await IndexKey.stored(in: driver)) else {
+            throw StoreFault.otherIndexKey
+        }
+        return keys
+    }
+
     /// The keys of the secrets file, which must be there.
     func keys() throws -> FieldKeys {
         guard PlainFile.exists(secrets) else { throw BackupFault.noSecrets(secrets) }

@@ -133,11 +133,13 @@ struct SealedReader {
         guard version == SealedStream.version else { throw SealedStreamFault.newerVersion(version) }
         guard head.count == SealedStream.headBytes else { throw SealedStreamFault.cutOff }
         let (signed, code) = (head.dropLast(SealedStream.codeBytes), head.suffix(SealedStream.codeBytes))
-        let keys = SealedStream.Keys(keys, salt: Array(signed.suffix(SealedStream.saltBytes)))
-        guard HMAC<SHA256>.isValidAuthenticationCode(code, authenticating: signed, using: keys.head) else {
-            throw SealedStreamFault.otherSecrets
+        let salt = Array(signed.suffix(SealedStream.saltBytes))
+        // It may be older than the key of hashes.
+        let fitting = keys.byIndex.lazy.map { SealedStream.Keys($0, salt: salt) }.first {
+            HMAC<SHA256>.isValidAuthenticationCode(code, authenticating: signed, using: $0.head)
         }
-        key = keys.body
+        guard let fitting else { throw SealedStreamFault.otherSecrets }
+        key = fitting.body
         self.source = source
         ahead = try source(SealedStream.chunkBytes + SealedStream.tagBytes)
     }

@@ -5,6 +5,7 @@
 
 import Content
 import Foundation
+import Logging
 import Server
 import Storage
 
@@ -17,6 +18,10 @@ enum ControlCommand: Sendable {
     case places
     case sessions(of: String, revoke: Bool)
     case removeSecondFactor(of: String)
+    case beginKeys
+    case resealKeys(ResealProgress)
+    case finishKeys
+    case keepRetention(isDry: Bool)
 
     /// As it goes over the socket.
     var json: JSONValue {
@@ -30,6 +35,10 @@ enum ControlCommand: Sendable {
         case .removeSecondFactor(let name): Self.object([("do", "totp.remove"), ("name", name)])
         case .sessions(let name, let revoke):
             Self.object([("do", revoke ? "sessions.revoke" : "sessions.list"), ("name", name)])
+        case .beginKeys: Self.object([("do", "keys.begin")])
+        case .resealKeys(let progress): Self.object([("do", "keys.reseal"), ("progress", progress.text)])
+        case .finishKeys: Self.object([("do", "keys.finish")])
+        case .keepRetention(let isDry): Self.object([("do", isDry ? "retention.rehearse" : "retention.keep")])
         case .blockUser(let name, let isBlocked):
             Self.object([("do", isBlocked ? "user.block" : "user.unblock"), ("name", name)])
         case .createToken(let name, let kind, let actions, let days):
@@ -57,6 +66,13 @@ enum ControlCommand: Sendable {
         case "totp.remove": self = .removeSecondFactor(of: text("name"))
         case "sessions.list": self = .sessions(of: text("name"), revoke: false)
         case "sessions.revoke": self = .sessions(of: text("name"), revoke: true)
+        case "keys.begin": self = .beginKeys
+        case "keys.finish": self = .finishKeys
+        case "retention.keep": self = .keepRetention(isDry: false)
+        case "retention.rehearse": self = .keepRetention(isDry: true)
+        case "keys.reseal":
+            guard let progress = ResealProgress(text("progress")) else { throw Refusal.validation("no progress") }
+            self = .resealKeys(progress)
         case "user.block": self = .blockUser(text("name"), isBlocked: true)
         case "user.unblock": self = .blockUser(text("name"), isBlocked: false)
         case "token.create":
@@ -82,6 +98,13 @@ enum ControlCommand: Sendable {
             return try await office.sessions.list(of: id).map { row in
                 "\(row.id)\t\(row.createdAt.iso8601)\t\(row.lastSeenAt.iso8601)\t\(row.address)\t\(row.userAgent)"
             }
+        case .beginKeys: return try await KeysControl(office: office).begin()
+        case .resealKeys(let progress): return try await KeysControl(office: office).reseal(progress)
+        case .finishKeys: return try await KeysControl(office: office).finish()
+        case .keepRetention(let isDry):
+            let keeping = RetentionKeeping(office: office, logger: Logger(label: "kavling"))
+            let lines = try await keeping.keep(isDry: isDry)
+            return lines.isEmpty ? ["nothing has been kept longer than it may be"] : lines
         case .createUser(let email, let username, let role, let password):
             let id = try await accounts.createUser(email: email, username: username, role: role, password: password)
             return ["user \(id) made: \(username) <\(email)>, role \(role)"]

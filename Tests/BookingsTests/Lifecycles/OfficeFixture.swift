@@ -59,7 +59,7 @@ struct Office: Sendable {
         let driver = try SQLiteDriver(configuration: configuration)
         let layout = Layout(
             schema: try schema ?? Office.schema.get(), cipher: FieldCipher(.random()), dialect: driver.dialect,
-            rules: Bookings.lifecycles)
+            rules: Bookings.lifecycles, scan: IdentityScan.scan)
         do {
             _ = try await Migrator(layout, claims: Bookings.claims).migrate(driver)
             let store = ContentStore(layout: layout, driver: driver)

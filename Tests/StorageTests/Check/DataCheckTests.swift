@@ -47,7 +47,15 @@ private struct Inspected {
     ) async throws {
         try await Library.use { library in
             try await fill(library)
-            for sql in damage { _ = try await library.driver.write { try $0.run(Statement(sql)) } }
+            for sql in damage {
+                // What is only appended to has to be opened first.
+                for trigger in ["no_update", "no_delete"] where sql.contains("change_log") {
+                    _ = try await library.driver.write {
+                        try $0.run(Statement("DROP TRIGGER IF EXISTS change_log__\(trigger)"))
+                    }
+                }
+                _ = try await library.driver.write { try $0.run(Statement(sql)) }
+            }
             try body(try await Inspected(library, files: files))
         }
     }

@@ -228,7 +228,6 @@ import Testing
         (#""type":"integer""#, #""type":"datetime""#, "integer", "instant"),
         ("\(scale)4}}", "\(scale)2}}", "decimal:4", "decimal:2"),
         ("\(scale)2}}", #""type":"float""#, "decimal:2", "real"),
-        (#""type":"string""#, #""type":"string","pluginOptions":{"kavling":{"encrypted":true}}"#, "text", "cipher"),
         (#""type":"string","pluginOptions":{"kavling":{"encrypted":true}}"#, #""type":"string""#, "cipher", "text"),
         (
             #""type":"relation","relation":"manyToOne","target":"api::post.post""#,

@@ -160,7 +160,7 @@ extension TakeOverBed {
     /// Expects a target without content, as migrated.
     fileprivate func expectEmpty() async throws {
         #expect(try await contents().isEmpty)
-        #expect(try await rows("SELECT key FROM settings") == ["format"])
+        #expect(try await rows("SELECT key FROM settings ORDER BY key") == ["format", "index_key"])
     }
 }
 

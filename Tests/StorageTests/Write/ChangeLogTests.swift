@@ -179,9 +179,9 @@ import Testing
             #expect(
                 page == """
                     {"data":[{"id":5,"at":"2026-01-01T00:00:00.000Z","principal":"system","requestId":"request-1",\
-                    "action":"update","type":"api::tag.tag","entryId":2,"changes":{"name":["b","B"]}},\
+                    "address":null,"action":"update","type":"api::tag.tag","entryId":2,"changes":{"name":["b","B"]}},\
                     {"id":3,"at":"2026-01-01T00:00:00.000Z","principal":"system","requestId":"request-1",\
-                    "action":"create","type":"api::tag.tag","entryId":3,"changes":{"name":[null,"c"]}}],\
+                    "address":null,"action":"create","type":"api::tag.tag","entryId":3,"changes":{"name":[null,"c"]}}],\
                     "meta":{"pagination":{"page":1,"pageSize":2,"pageCount":2,"total":4}}}
                     """)
             query.entryID = 2

@@ -1,0 +1,55 @@
+//  ActionRoutes: `/api/<plural>/<id>/actions/<name>`: what the house does with one entry under a name.
+//
+//  Permission before anything else; then the entry (404), then what the operation itself refuses.
+
+import Content
+import HTTPTypes
+import Hummingbird
+import Storage
+
+/// Named operations on entries.
+struct ActionRoutes: Sendable {
+    let context: APIContext
+    let library: FileLibrary
+    let actions: [EntryAction]
+
+    /// `GET` or `POST`, whichever the operation is.
+    func perform(_ call: Call, _ type: ContentType, _ id: String, _ name: String) async throws -> Response {
+        guard let action = actions.first(where: { $0.type == type.uid && $0.name == name }) else {
+            throw Refusal.notFound()
+        }
+        let isPost = call.request.method == .post
+        guard isPost == action.changes else {
+            var response = Answer.text("Method Not Allowed", status: .methodNotAllowed)
+            response.headers[.allow] = action.changes ? "POST" : "HEAD, GET"
+            return response
+        }
+        try call.demand(action.permission)
+        guard call.principal.isAdmin || !action.isForAdmin else { throw Refusal.forbidden() }
+        // Who saw the entry a moment ago is part of what is told.
+        if !action.changes { try await context.answers.accesses?.flush() }
+        guard let known = try await entry(call, type, id),
+            let (outcome, warnings) = try await context.store.perform(
+                action, on: known, as: context.writeContext(call))
+        else { throw Refusal.notFound() }
+        for file in outcome.removedFiles { await library.remove(stored: file) }
+        try context.answers.accesses?.note(outcome.shown, by: call.viewer(action.permission))
+        return Answer.json(ActionRoutes.envelope(outcome.data, warnings))
+    }
+
+    /// The entry as the caller may find it.
+    private func entry(_ call: Call, _ type: ContentType, _ id: String) async throws -> Int64? {
+        let planner = context.planner(for: call.principal)
+        if DocumentID.isValid(id) {
+            return try await context.store.firstID(planner.one(documentID: id, ContentQuery(), of: type))
+        }
+        guard let number = Int64(id) else { return nil }
+        return try await context.store.firstID(planner.one(number, ContentQuery(), of: type))
+    }
+
+    private static func envelope(_ data: JSONValue, _ warnings: [Warning]) -> JSONValue {
+        var meta = JSONObject([])
+        if !warnings.isEmpty { meta["warnings"] = .array(warnings.map(\.json)) }
+        return .object(JSONObject([("data", data), ("meta", .object(meta))]))
+    }
+}
