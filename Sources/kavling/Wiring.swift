@@ -160,8 +160,8 @@ struct House {
     var checks: [DataCheck] = []
     /// What texts are looked through for.
     var scan: TextScan?
-    /// What is done with an entry by name.
-    var actions: [EntryAction] = []
+    /// What is done by name.
+    var actions = HouseActions()
     /// What goes when it was kept long enough.
     var retention: [RetentionRule] = []
 
@@ -192,7 +192,7 @@ extension Settings {
             rules: Bookings.lifecycles.filter { schema[$0.contentType] != nil }, claims: Bookings.claims,
             formats: HouseFormats.all(today: { clock.today }),
             reviews: Bookings.reviews, checks: Bookings.checks, scan: IdentityScan.scan,
-            actions: Bookings.actions(retention).filter { schema[$0.type] != nil },
+            actions: Bookings.actions(retention).served(by: schema),
             retention: schema[Bookings.customerType] == nil ? [] : Bookings.retention(retention))
     }
 

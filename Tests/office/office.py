@@ -56,6 +56,11 @@ class Office:
         assert made.returncode == 0, made.stderr
         return made.stdout.strip()
 
+    def run_with(self, words, *arguments):
+        """A verb that reads `words` from its input."""
+        return subprocess.run([self.binary, *arguments], cwd=self.folder, env=self.environment, capture_output=True,
+                              text=True, input=words)
+
     def run(self, *arguments):
         return subprocess.run([self.binary, *arguments], cwd=self.folder, env=self.environment, capture_output=True, text=True)
 

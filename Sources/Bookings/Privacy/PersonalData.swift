@@ -46,14 +46,15 @@ extension Bookings {
     /// The type whose entries are people who buy.
     package static let customerType = UID.customer
 
-    /// What is done with an entry by name.
-    package static func actions(_ periods: RetentionPeriods) -> [EntryAction] {
+    /// What is done by name.
+    package static func actions(_ periods: RetentionPeriods) -> HouseActions {
         let erase = EraseCustomer(periods: periods)
-        return [
+        let privacy = [
             EntryAction(.customer, "personal-data", changes: false, isForAdmin: false) {
                 try PersonalData.run($0, in: $1)
             },
             EntryAction(.customer, "erase", changes: true, isForAdmin: true) { try erase.run($0, in: $1) },
         ]
+        return HouseActions(entries: privacy + AssignmentHistory.actions, types: [DuplicateCheck.action])
     }
 }

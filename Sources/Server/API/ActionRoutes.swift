@@ -11,11 +11,40 @@ import Storage
 struct ActionRoutes: Sendable {
     let context: APIContext
     let library: FileLibrary
-    let actions: [EntryAction]
+    private let entries: [EntryAction]
+    /// Each with who asked how often.
+    private let types: [(action: TypeAction, limiter: RequestLimiter)]
+
+    init(context: APIContext, library: FileLibrary, actions: HouseActions) {
+        self.context = context
+        self.library = library
+        entries = actions.entries
+        types = actions.types.map { action in
+            let limits = RequestLimits(account: action.perHour, address: 0)
+            return (action, RequestLimiter(limits, window: .seconds(3_600), now: context.clock.now))
+        }
+    }
+
+    /// `POST`: a question about a type.
+    func ask(_ call: Call, _ type: ContentType, _ name: String) async throws -> Response {
+        guard let (action, limiter) = types.first(where: { $0.action.type == type.uid && $0.action.name == name })
+        else { throw Refusal.notFound() }
+        try call.demand(action.permission)
+        if !call.principal.isAdmin { try limiter.take(call.principal) }
+        let reader = RequestBodyReader(limits: context.bodyLimits)
+        let body = try reader.json(try await reader.bytes(call.request), form: BodyForm(call.request))
+        let faults = action.asks.filter { body.object?[$0]?.string == nil }.map {
+            FieldFault([$0], "\($0) is a required field")
+        }
+        guard faults.isEmpty, let words = body.object else { throw PayloadFault(faults) }
+        let outcome = try await context.store.perform(action, words, as: context.writeContext(call))
+        try context.answers.accesses?.note(outcome.shown, by: call.viewer(action.permission))
+        return Answer.json(ActionRoutes.envelope(outcome.data, []))
+    }
 
     /// `GET` or `POST`, whichever the operation is.
     func perform(_ call: Call, _ type: ContentType, _ id: String, _ name: String) async throws -> Response {
-        guard let action = actions.first(where: { $0.type == type.uid && $0.name == name }) else {
+        guard let action = entries.first(where: { $0.type == type.uid && $0.name == name }) else {
             throw Refusal.notFound()
         }
         let isPost = call.request.method == .post

@@ -18,7 +18,6 @@ package enum AccountAction {
     private static let known: [String: Set<String>] = [
         "plugin::kavling.server": ["metrics"],
         "plugin::kavling.invitation": ["create", "customer"],
-        "plugin::kavling.duplicates": ["check"],
         "plugin::upload.content-api": ["find", "findOne", "upload", "destroy"],
         "plugin::users-permissions.auth": [
             "callback", "connect", "register", "forgotPassword", "resetPassword", "changePassword", "emailConfirmation",

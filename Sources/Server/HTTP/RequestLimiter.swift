@@ -1,6 +1,6 @@
 //  RequestLimiter: how many requests an account and an address may send in a minute.
 //
-//  Counted in windows of one minute that begin for everybody at once, so that forgetting a minute costs nothing. An
+//  Counted in windows, of one minute for requests, that begin for everybody at once, so that forgetting a minute costs nothing. An
 //  office shares one address, hence its larger bound; of an IPv6 address the network half counts.
 //  Always: bounded memory; beyond it newcomers are counted together, in favour of those who were there before.
 //  Source: domain.md B51.
@@ -26,7 +26,6 @@ package struct RequestLimits: Hashable, Sendable {
 package final class RequestLimiter: Sendable {
     /// Accounts and addresses that are counted apart.
     static let mostKeys = 65_536
-    private static let window: Int64 = 60_000
 
     private enum Key: Hashable {
         case account(Int64)
@@ -36,13 +35,14 @@ package final class RequestLimiter: Sendable {
     }
 
     private struct State {
-        var minute: Int64 = 0
+        /// Which of the windows since 1970.
+        var window: Int64 = 0
         var counts: [Key: Int] = [:]
 
-        mutating func count(_ key: Key, in minute: Int64) -> Int {
-            if minute != self.minute {
+        mutating func count(_ key: Key, in window: Int64) -> Int {
+            if window != self.window {
                 counts.removeAll(keepingCapacity: counts.count < 4_096)
-                self.minute = minute
+                self.window = window
             }
             let key = counts.count < mostKeys || counts[key] != nil ? key : .newcomers
             counts[key, default: 0] += 1
@@ -51,12 +51,16 @@ package final class RequestLimiter: Sendable {
     }
 
     private let limits: RequestLimits
+    private let window: Int64
     private let now: @Sendable () -> Instant
     private let state = Mutex(State())
 
-    /// A limiter by a clock.
-    package init(_ limits: RequestLimits, now: @escaping @Sendable () -> Instant) {
+    /// A limiter by a clock; `window` is the minute of its bounds, unless told otherwise.
+    package init(
+        _ limits: RequestLimits, window: Duration = .seconds(60), now: @escaping @Sendable () -> Instant
+    ) {
         self.limits = limits
+        self.window = window.components.seconds * 1_000
         self.now = now
     }
 
@@ -76,9 +80,9 @@ package final class RequestLimiter: Sendable {
 
     private func take(_ key: Key, atMost bound: Int) throws(TooManyRequests) {
         let time = now().milliseconds
-        let count = state.withLock { $0.count(key, in: time / Self.window) }
+        let count = state.withLock { $0.count(key, in: time / window) }
         guard count > bound else { return }
-        throw TooManyRequests(retryAfterSeconds: Int((Self.window - time % Self.window + 999) / 1_000))
+        throw TooManyRequests(retryAfterSeconds: Int((window - time % window + 999) / 1_000))
     }
 }
 

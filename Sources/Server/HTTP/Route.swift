@@ -30,6 +30,8 @@ enum Route {
     case accesses
     /// `/api/<plural>/<id>/actions/<name>`
     case action(ContentType, id: String, name: String)
+    /// `/api/<plural>/actions/<name>`
+    case typeAction(ContentType, name: String)
 
     /// The route of a raw request path, or nil.
     init?(path: String, schema: Schema) {
@@ -73,6 +75,7 @@ enum Route {
         case (.singleType, 1): return .single(type)
         case (.collectionType, 1): return .collection(type)
         case (.collectionType, 2): return .entry(type, id: parts[1])
+        case (.collectionType, 3) where words[1] == "actions": return .typeAction(type, name: words[2])
         case (.collectionType, 4) where words[2] == "actions": return .action(type, id: parts[1], name: words[3])
         default: return nil
         }
@@ -108,6 +111,7 @@ enum Route {
         switch self {
         case .health, .metrics, .openAPI, .me, .files, .stored, .audit, .accesses: ["HEAD", "GET"]
         case .action: ["HEAD", "GET", "POST"]
+        case .typeAction: ["POST"]
         case .collection: ["HEAD", "GET", "POST"]
         case .entry, .single: ["HEAD", "GET", "PUT", "DELETE"]
         case .login, .upload: ["POST"]

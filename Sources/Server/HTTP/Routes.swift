@@ -23,10 +23,10 @@ package struct Routes: Sendable {
     /// Every route over the same parts.
     /// - Parameters:
     ///   - figures: What `/metrics` shows; asked at each reading.
-    ///   - actions: What the house does with an entry by name.
+    ///   - actions: What the house does by name.
     package init(
         context: APIContext, library: FileLibrary, fileIO: FileIO, passwords: PasswordHasher, login: Login,
-        limiter: LoginLimiter, figures: [MetricSource] = [], actions: [EntryAction] = [], openAPI: LazyBytes
+        limiter: LoginLimiter, figures: [MetricSource] = [], actions: HouseActions = HouseActions(), openAPI: LazyBytes
     ) {
         self.context = context
         content = ContentRoutes(context: context, library: library, passwords: passwords)
@@ -75,6 +75,7 @@ package struct Routes: Sendable {
         case .access(let route): return try await access.answer(call, route)
         case .accesses: return try await audit.accesses(call)
         case .action(let type, let id, let name): return try await actions.perform(call, type, id, name)
+        case .typeAction(let type, let name): return try await actions.ask(call, type, name)
         }
     }
 }

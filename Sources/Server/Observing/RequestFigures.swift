@@ -62,7 +62,7 @@ final class RequestFigures: Sendable {
         case .audit: audit
         case .access(let route): access[route.template] ?? other
         case .accesses: accesses
-        case .action(let type, _, _): actions[type.uid] ?? other
+        case .action(let type, _, _), .typeAction(let type, _): actions[type.uid] ?? other
         }
     }
 

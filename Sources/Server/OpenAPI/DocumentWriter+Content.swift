@@ -19,7 +19,13 @@ extension DocumentWriter {
             ("/api/\(type.pluralName)", DocumentWriter.item(entries)),
             ("/api/\(type.pluralName)/{id}", DocumentWriter.item(entry)),
         ]
-            + actions.filter { $0.type == type.uid }.map { action in
+            + actions.types.filter { $0.type == type.uid }.map { action in
+                (
+                    "/api/\(type.pluralName)/actions/\(action.name)",
+                    DocumentWriter.item([("post", asked(action, of: type))])
+                )
+            }
+            + actions.entries.filter { $0.type == type.uid }.map { action in
                 (
                     "/api/\(type.pluralName)/{id}/actions/\(action.name)",
                     DocumentWriter.item([(action.changes ? "post" : "get", named(action, on: type))])
@@ -27,17 +33,28 @@ extension DocumentWriter {
             }
     }
 
+    /// What the house tells of a type under a name.
+    private func asked(_ action: TypeAction, of type: ContentType) -> Operation {
+        var operation = begin(DocumentWriter.words(action.name), "\(action.name) among entries of", on: type)
+        let words = action.asks.map { ($0, JSONValue.textSchema) }
+        operation.body = [("application/json", .record(["schema": .shape(words, required: action.asks)]))]
+        operation.success = (200, "The answer.", DocumentWriter.outcome)
+        operation.refusals += [.tooLarge]
+        return operation
+    }
+
+    private static func words(_ name: String) -> String {
+        name.split(separator: "-").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+    }
+
+    private static let outcome = JSONValue.shape(
+        [("data", .record(["type": "object"])), ("meta", .record(["type": "object"]))], required: ["data", "meta"])
+
     /// What the house does with an entry under a name; what it answers with is the house's own.
     private func named(_ action: EntryAction, on type: ContentType) -> Operation {
-        let words = action.name.split(separator: "-").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
-        var operation = begin(words, "\(action.name) of an entry of", on: type)
+        var operation = begin(DocumentWriter.words(action.name), "\(action.name) of an entry of", on: type)
         operation.parameters = entryPath(of: type)
-        operation.success = (
-            200, "What came of it.",
-            .shape(
-                [("data", .record(["type": "object"])), ("meta", .record(["type": "object"]))],
-                required: ["data", "meta"])
-        )
+        operation.success = (200, "What came of it.", DocumentWriter.outcome)
         operation.refusals += action.changes ? [.notFound, .conflict, .noRoom] : [.notFound]
         return operation
     }

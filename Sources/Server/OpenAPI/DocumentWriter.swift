@@ -11,7 +11,7 @@ import Storage
 final class DocumentWriter {
     let schema: Schema
     let provided: [UID: Set<AttributeName>]
-    let actions: [EntryAction]
+    let actions: HouseActions
     let limits: QueryLimits
     let names: SchemaNames
     /// Types whose entries may be drafts, and the components in them: there `required` does not always hold.
@@ -19,7 +19,9 @@ final class DocumentWriter {
     private var mentioned: Set<String> = []
     private var pending: [(name: String, write: () -> JSONValue)] = []
 
-    init(schema: Schema, provided: [UID: Set<AttributeName>], actions: [EntryAction] = [], limits: QueryLimits) {
+    init(
+        schema: Schema, provided: [UID: Set<AttributeName>], actions: HouseActions = HouseActions(), limits: QueryLimits
+    ) {
         self.schema = schema
         self.provided = provided
         self.actions = actions

@@ -12,7 +12,7 @@ package import Storage
 package struct OpenAPIDocument: Sendable {
     private let schema: Schema
     private let provided: [UID: Set<AttributeName>]
-    private let actions: [EntryAction]
+    private let actions: HouseActions
     private let limits: QueryLimits
     private let serverURL: String?
     private let version: String
@@ -22,12 +22,12 @@ package struct OpenAPIDocument: Sendable {
     /// - Parameters:
     ///   - schema: The loaded content.
     ///   - provided: Attributes that rules fill on create, so that a client need not.
-    ///   - actions: What the house does with an entry by name.
+    ///   - actions: What the house does by name.
     ///   - limits: The bounds that the server reads with.
     ///   - serverURL: Where the server is reached; nil stands for wherever the document came from.
     ///   - version: The server's own.
     package init(
-        schema: Schema, provided: [UID: Set<AttributeName>] = [:], actions: [EntryAction] = [],
+        schema: Schema, provided: [UID: Set<AttributeName>] = [:], actions: HouseActions = HouseActions(),
         limits: QueryLimits = QueryLimits(), serverURL: String? = nil, version: String
     ) {
         self.schema = schema
