@@ -10,6 +10,7 @@ import sys
 import dataset
 import large
 import reads
+import scoped
 import server
 import start
 import table
@@ -51,7 +52,7 @@ def main():
         print(dataset.reading(plan.binary))
         return 0
     where, command = table.machine(), 'scripts/bench ' + ' '.join(sys.argv[1:])
-    rows = [row for part in (reads, writes, start, large) for row in part.run(plan)]
+    rows = [row for part in (reads, scoped, writes, start, large) for row in part.run(plan)]
     path = table.keep(rows, where, command.strip())
     print('\n' + table.markdown(rows, where, command.strip()) + f'\n{path}.json')
     return 1 if any(row.met is False for row in rows) else 0

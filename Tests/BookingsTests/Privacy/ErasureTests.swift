@@ -13,7 +13,7 @@ extension Office {
     func perform(_ name: String, on id: Int64, periods: RetentionPeriods = RetentionPeriods()) async throws
         -> EntryAction.Outcome
     {
-        let action = try #require(Bookings.actions(periods).first { $0.name == name })
+        let action = try #require(Bookings.actions(periods).entries.first { $0.name == name })
         return try #require(try await store.perform(action, on: id, as: context(Office.admin))).outcome
     }
 
