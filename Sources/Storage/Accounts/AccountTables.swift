@@ -7,7 +7,7 @@ import Relational
 
 /// Tables that belong to accounts and are no content type.
 enum AccountTables {
-    static let all: [TableDefinition] = [sessions, secondFactors, recoveryCodes]
+    static let all: [TableDefinition] = [sessions, secondFactors, recoveryCodes, outgoingMail]
 
     /// One row for each login that has not ended.
     static let sessions = TableDefinition(
@@ -40,4 +40,14 @@ enum AccountTables {
         columns: [
             ColumnDefinition("user_id", .integer, notNull: true), ColumnDefinition("code_hash", .blob, notNull: true),
         ], primaryKey: ["user_id", "code_hash"])
+
+    /// Messages that were not sent yet, their texts sealed.
+    static let outgoingMail = TableDefinition(
+        "outgoing_mail",
+        columns: [
+            ColumnDefinition("created_at", .instant, notNull: true),
+            ColumnDefinition("recipient", .text, notNull: true),
+            ColumnDefinition("subject", .text, notNull: true), ColumnDefinition("text", .blob, notNull: true),
+            ColumnDefinition("attempts", .integer, notNull: true), ColumnDefinition("next_at", .instant),
+        ], indexes: [IndexDefinition("outgoing_mail_next", on: ["next_at"])])
 }
