@@ -115,7 +115,9 @@ struct Office: Sendable {
             context: context, library: library, fileIO: FileIO(threadPool: .singleton), passwords: .shared,
             login: Login(
                 store: store, clock: clock, passwords: .shared, sessions: sessions, lockout: Lockout(clock: clock),
-                factors: SecondFactors(store: store, clock: clock, keys: secrets.fieldKeys)),
+                factors: SecondFactors(store: store, clock: clock, keys: secrets.fieldKeys),
+                invitations: Invitations(
+                    store: store, clock: clock, passwords: .shared, mail: mail, publicURL: settings.publicURL)),
             limiter: LoginLimiter(clock: clock), figures: figures(observer, journal, pages), actions: house.actions,
             openAPI: document)
         guard let proxies = TrustedProxies(settings.proxies) else {

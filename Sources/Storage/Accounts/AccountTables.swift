@@ -7,7 +7,7 @@ import Relational
 
 /// Tables that belong to accounts and are no content type.
 enum AccountTables {
-    static let all: [TableDefinition] = [sessions, secondFactors, recoveryCodes, outgoingMail]
+    static let all: [TableDefinition] = [sessions, secondFactors, recoveryCodes, outgoingMail, invitations]
 
     /// One row for each login that has not ended.
     static let sessions = TableDefinition(
@@ -50,4 +50,15 @@ enum AccountTables {
             ColumnDefinition("subject", .text, notNull: true), ColumnDefinition("text", .blob, notNull: true),
             ColumnDefinition("attempts", .integer, notNull: true), ColumnDefinition("next_at", .instant),
         ], indexes: [IndexDefinition("outgoing_mail_next", on: ["next_at"])])
+
+    /// Who was asked to make an account and has not yet.
+    static let invitations = TableDefinition(
+        "invitations",
+        columns: [
+            ColumnDefinition("created_at", .instant, notNull: true),
+            ColumnDefinition("expires_at", .instant, notNull: true),
+            ColumnDefinition("code_hash", .blob, notNull: true),
+            ColumnDefinition("email", .text, notNull: true), ColumnDefinition("role_id", .integer, notNull: true),
+            ColumnDefinition("link", .text), ColumnDefinition("linked_id", .integer),
+        ], indexes: [IndexDefinition("invitations_code_hash", on: ["code_hash"], unique: true)])
 }

@@ -136,7 +136,7 @@ import Testing
         "\"siti\"@example.com", "siti@example.com,x@example.com", "siti @example.com", "sití@example.com",
     ])
     func `to an address in which something else could stand is refused`(to: String) async throws {
-        try await TestOffice.empty { office in
+        try await TestOffice.empty { office async throws in
             let queue = MailQueue(store: office.store, clock: office.clock.office, keys: office.secrets.fieldKeys)
             await #expect(throws: Refusal.self) { try await queue.send(MailMessage(to: to, subject: "a", text: "b")) }
             #expect(try await queue.waiting().isEmpty)
