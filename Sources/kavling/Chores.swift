@@ -46,10 +46,20 @@ struct Chores: Service {
 
 extension Office {
     /// What is to be done beside this office's server.
-    var chores: [Chore] {
-        [
+    /// - Throws: When the mail server's certificates cannot be read.
+    func chores(_ logger: Logger) throws -> [Chore] {
+        var chores = [
             Chore(name: "sessions seen", interval: .seconds(30)) { [sessions] in try await sessions.writeSeen() },
             Chore(name: "sessions swept", interval: .seconds(3_600)) { [sessions] in try await sessions.sweep() },
+            Chore(name: "mail swept", interval: .seconds(3_600)) { [mail] in try await mail.sweep() },
         ]
+        if let smtp = settings.smtp {
+            let delivery = MailDelivery(mail, try SMTPClient(smtp))
+            chores.append(
+                Chore(name: "mail sent", interval: .seconds(2)) {
+                    for failure in try await delivery.turn().failed { logger.warning("\(failure)") }
+                })
+        }
+        return chores
     }
 }

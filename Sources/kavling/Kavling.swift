@@ -15,6 +15,7 @@ struct Kavling: AsyncParsableCommand {
             TokenCommand.self, ImportCommand.self, SeedCommand.self, BackupCommand.self, RestoreCommand.self,
             AuditCommand.self,
             KeysCommand.self, RetentionCommand.self,
+            MailCommand.self,
         ])
 }
 

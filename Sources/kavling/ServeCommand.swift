@@ -77,7 +77,7 @@ struct ServeCommand: AsyncParsableCommand {
                 let port = channel.localAddress?.port ?? settings.port
                 Report.line("Kavling serves on http://\(settings.host):\(port)")
             }, logger: logger)
-        app.addServices(Chores(chores: office.chores, logger: logger))
+        app.addServices(Chores(chores: try office.chores(logger), logger: logger))
         let socket = ControlSocket(database: try settings.databasePath)
         if socket.isPossible {
             app.addServices(socket.service(office, signals.stop, logger: logger))

@@ -5,6 +5,7 @@
 import Bookings
 import Configuration
 import Foundation
+import Server
 import SystemPackage
 
 /// Everything the server can be told, checked.
@@ -37,6 +38,10 @@ struct Settings: Sendable {
     var uploadMegabytes = 5
     /// Whether answers are remembered; off for measuring.
     var pageCache = true
+    /// The mail server; nil: mail waits for the operator.
+    var smtp: SMTPSettings?
+    /// Where people reach the server, such as `https://office.example.com`; empty: unknown.
+    var publicURL = ""
     /// How long a connection may be silent between requests.
     var idleSeconds = 65
     /// How long personal data is kept.
@@ -47,8 +52,8 @@ struct Settings: Sendable {
         "KAVLING_HOST", "KAVLING_PORT", "KAVLING_DATABASE", "KAVLING_CONTENT", "KAVLING_RULES", "KAVLING_UPLOADS",
         "KAVLING_SECRETS", "KAVLING_JWT_SECRET", "KAVLING_API_TOKEN_SALT", "KAVLING_TIMEZONE", "KAVLING_PUBLIC",
         "KAVLING_STATEMENT_MS", "KAVLING_CORS", "KAVLING_PAGE_CACHE", "KAVLING_LOG", "KAVLING_LOG_LEVEL",
-        "KAVLING_IDLE_SECONDS", "KAVLING_RATE_ACCOUNT", "KAVLING_RATE_ADDRESS", "KAVLING_PROXIES",
-        "KAVLING_IDLE_SECONDS", "KAVLING_RETENTION_MONEY_YEARS", "KAVLING_RETENTION_FILE_DAYS",
+        "KAVLING_IDLE_SECONDS", "KAVLING_RATE_ACCOUNT", "KAVLING_RATE_ADDRESS", "KAVLING_PROXIES", "KAVLING_SMTP",
+        "KAVLING_PUBLIC_URL", "KAVLING_RETENTION_MONEY_YEARS", "KAVLING_RETENTION_FILE_DAYS",
         "KAVLING_RETENTION_LEAD_DAYS",
     ]
 
@@ -93,6 +98,8 @@ struct Settings: Sendable {
         retention.fileDays = try number(scope, "retention.file.days", retention.fileDays, 0...36_500)
         retention.leadDays = try number(scope, "retention.lead.days", retention.leadDays, 0...36_500)
         settings.retention = retention
+        settings.smtp = try mailServer(scope.string(forKey: "smtp", isSecret: true) ?? "")
+        settings.publicURL = try publicURL(scope.string(forKey: "public.url") ?? "")
         settings.cors = scope.string(forKey: "cors", default: settings.cors)
         settings.accountRequests = try number(scope, "rate.account", settings.accountRequests, 0...1_000_000)
         settings.addressRequests = try number(scope, "rate.address", settings.addressRequests, 0...1_000_000)
@@ -101,6 +108,24 @@ struct Settings: Sendable {
         settings.logLevel = try choice(
             scope, "log.level", settings.logLevel, ["debug", "info", "notice", "warning", "error"])
         return settings
+    }
+
+    private static func mailServer(_ line: String) throws -> SMTPSettings? {
+        if line.isEmpty { return nil }
+        do {
+            return try SMTPSettings(line)
+        } catch {
+            // Not the line itself, which may hold a password.
+            throw SettingsFault.unusable("KAVLING_SMTP", error.reason)
+        }
+    }
+
+    private static func publicURL(_ text: String) throws -> String {
+        let isOne = text.hasPrefix("https://") || text.hasPrefix("http://")
+        guard text.isEmpty || (isOne && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }) else {
+            throw SettingsFault.invalid("KAVLING_PUBLIC_URL", text, "an address such as https://office.example.com")
+        }
+        return text.hasSuffix("/") ? String(text.dropLast()) : text
     }
 
     private static func choice(_ reader: ConfigReader, _ key: String, _ standard: String, _ choices: [String]) throws
@@ -165,11 +190,14 @@ enum SettingsFault: Error, CustomStringConvertible {
     case unknown(String, in: String)
     case invalid(String, String, String)
     case publicOffLoopback(String)
+    /// A variable, and why it cannot be used; its value is not repeated.
+    case unusable(String, String)
 
     var description: String {
         switch self {
         case .unknown(let name, let place): "unknown variable \(name) in \(place)"
         case .invalid(let name, let value, let wanted): "\(name) is \"\(value)\", but must be \(wanted)"
+        case .unusable(let name, let reason): "\(name) cannot be used: \(reason)"
         case .publicOffLoopback(let host):
             "KAVLING_PUBLIC widens what anybody may do and is refused on \(host); it is for a loopback address only"
         }

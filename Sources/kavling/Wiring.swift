@@ -23,6 +23,7 @@ struct Office: Sendable {
     let clock: OfficeClock
     let accounts: Accounts
     let sessions: Sessions
+    let mail: MailQueue
     let house: House
     /// The roles that come with the content.
     let roles: [ShippedRole]
@@ -57,10 +58,11 @@ struct Office: Sendable {
             let store = ContentStore(layout: layout, driver: driver)
             let accounts = Accounts(store: store, clock: clock, secrets: secrets, passwords: .shared)
             let sessions = Sessions(store: store, secret: secrets.jwtSecret, clock: clock)
+            let mail = MailQueue(store: store, clock: clock, keys: secrets.fieldKeys)
             try await body(
                 Office(
                     settings: settings, schema: schema, secrets: secrets, store: store, driver: driver, clock: clock,
-                    accounts: accounts, sessions: sessions, house: house, roles: roles,
+                    accounts: accounts, sessions: sessions, mail: mail, house: house, roles: roles,
                     accesses: AccessLog(store: store, clock: clock), steps: steps))
         }
     }
@@ -113,7 +115,9 @@ struct Office: Sendable {
             context: context, library: library, fileIO: FileIO(threadPool: .singleton), passwords: .shared,
             login: Login(
                 store: store, clock: clock, passwords: .shared, sessions: sessions, lockout: Lockout(clock: clock),
-                factors: SecondFactors(store: store, clock: clock, keys: secrets.fieldKeys)),
+                factors: SecondFactors(store: store, clock: clock, keys: secrets.fieldKeys),
+                invitations: Invitations(
+                    store: store, clock: clock, passwords: .shared, mail: mail, publicURL: settings.publicURL)),
             limiter: LoginLimiter(clock: clock), figures: figures(observer, journal, pages), actions: house.actions,
             openAPI: document)
         guard let proxies = TrustedProxies(settings.proxies) else {

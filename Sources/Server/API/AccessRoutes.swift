@@ -11,6 +11,7 @@ struct AccessRoutes: Sendable {
     let context: APIContext
     let sessions: Sessions
     let secondFactors: SecondFactorRoutes
+    let invitations: InvitationRoutes
 
     func answer(_ call: Call, _ route: AccessRoute) async throws -> Response {
         let isDelete = call.request.method == .delete
@@ -22,6 +23,8 @@ struct AccessRoutes: Sendable {
         case .secondFactor:
             return isDelete ? try await secondFactors.remove(call) : try await secondFactors.offer(call)
         case .confirmSecondFactor: return try await secondFactors.confirm(call)
+        case .invitations: return try await invitations.invite(call)
+        case .acceptInvitation: return try await invitations.accept(call)
         case .secondFactorRoles: return try await secondFactors.roles(call)
         }
     }

@@ -11,6 +11,10 @@ package enum AccountAction {
     package static let login = "plugin::users-permissions.auth.callback"
     /// `GET /api/users/me`.
     package static let me = "plugin::users-permissions.user.me"
+    /// `POST /api/kavling/invitations` to any role but Admin's.
+    package static let invite = "plugin::kavling.invitation.create"
+    /// The same to the customers' role only.
+    package static let inviteCustomer = "plugin::kavling.invitation.customer"
     /// `GET /metrics`.
     package static let metrics = "plugin::kavling.server.metrics"
 

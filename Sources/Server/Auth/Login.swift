@@ -14,6 +14,7 @@ package struct Login: Sendable {
     let sessions: Sessions
     let lockout: Lockout
     let factors: SecondFactors
+    let invitations: Invitations
     private let clock: OfficeClock
     private let passwords: PasswordHasher
 
@@ -23,7 +24,7 @@ package struct Login: Sendable {
     /// Logins against the accounts of a store.
     package init(
         store: ContentStore, clock: OfficeClock, passwords: PasswordHasher, sessions: Sessions, lockout: Lockout,
-        factors: SecondFactors
+        factors: SecondFactors, invitations: Invitations
     ) {
         self.store = store
         self.clock = clock
@@ -31,6 +32,7 @@ package struct Login: Sendable {
         self.sessions = sessions
         self.lockout = lockout
         self.factors = factors
+        self.invitations = invitations
     }
 
     /// Checks a name and a password.

@@ -55,7 +55,7 @@ package struct SecondFactors: Sendable {
     /// - Throws: `WrongProof` with 400 `TOTP_INVALID`; 400 `TOTP_ACTIVE` or `TOTP_ABSENT`.
     func confirm(_ code: String, of userID: Int64, _ principal: Principal) async throws -> [String] {
         let codes = (0..<RecoveryCode.count).map { _ in RecoveryCode.random() }
-        let hashes = codes.map { box.hash($0, at: place(userID)) }
+        let hashes = codes.compactMap { box.hashes($0, at: place(userID)).first }
         try await write(principal) { transaction in
             guard let row = try transaction.secondFactor(of: userID) else { throw SecondFactors.absent }
             guard !row.isConfirmed else { throw SecondFactors.active }
@@ -96,7 +96,9 @@ package struct SecondFactors: Sendable {
         guard let code else { throw SecondFactors.required }
         if try acceptsTimed(code, row, userID, transaction) { return }
         if let recovery = RecoveryCode.read(code),
-            try transaction.useRecoveryCode(box.hash(recovery, at: place(userID)), of: userID)
+            try box.hashes(recovery, at: place(userID)).contains(where: {
+                try transaction.useRecoveryCode($0, of: userID)
+            })
         {
             return
         }

@@ -12,6 +12,8 @@ enum AccessRoute: Hashable {
     case secondFactor
     case confirmSecondFactor
     case secondFactorRoles
+    case invitations
+    case acceptInvitation
 
     /// - Parameters:
     ///   - words: The path's segments below `/api`, in lower case.
@@ -21,6 +23,8 @@ enum AccessRoute: Hashable {
         case ["auth", "logout"]: self = .logout
         case ["auth", "refresh"]: self = .refresh
         case ["kavling", "sessions"]: self = .sessions
+        case ["kavling", "invitations"]: self = .invitations
+        case ["kavling", "invitations", "accept"]: self = .acceptInvitation
         case ["kavling", "me", "totp"]: self = .secondFactor
         case ["kavling", "me", "totp", "confirm"]: self = .confirmSecondFactor
         case ["kavling", "settings", "totp-roles"]: self = .secondFactorRoles
@@ -33,6 +37,7 @@ enum AccessRoute: Hashable {
     static let templates = [
         "/api/auth/logout", "/api/auth/refresh", "/api/kavling/sessions", "/api/kavling/sessions/:id",
         "/api/kavling/me/totp", "/api/kavling/me/totp/confirm", "/api/kavling/settings/totp-roles",
+        "/api/kavling/invitations", "/api/kavling/invitations/accept",
     ]
 
     /// The path as logs and figures name it; one of `templates`.
@@ -44,6 +49,8 @@ enum AccessRoute: Hashable {
         case .session: "/api/kavling/sessions/:id"
         case .secondFactor: "/api/kavling/me/totp"
         case .confirmSecondFactor: "/api/kavling/me/totp/confirm"
+        case .invitations: "/api/kavling/invitations"
+        case .acceptInvitation: "/api/kavling/invitations/accept"
         case .secondFactorRoles: "/api/kavling/settings/totp-roles"
         }
     }
@@ -51,7 +58,7 @@ enum AccessRoute: Hashable {
     /// In the order the `Allow` header lists them.
     var methods: [String] {
         switch self {
-        case .logout, .refresh, .confirmSecondFactor: ["POST"]
+        case .logout, .refresh, .confirmSecondFactor, .invitations, .acceptInvitation: ["POST"]
         case .secondFactor: ["POST", "DELETE"]
         case .secondFactorRoles: ["HEAD", "GET", "PUT"]
         case .sessions: ["HEAD", "GET", "DELETE"]

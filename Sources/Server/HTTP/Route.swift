@@ -130,6 +130,9 @@ enum Route {
 
     /// False where a token in the header is not looked at: one that has expired must not stand in the way of the next.
     var asksWho: Bool {
-        if case .access(.refresh) = self { false } else { true }
+        switch self {
+        case .access(.refresh), .access(.acceptInvitation): false
+        default: true
+        }
     }
 }

@@ -35,7 +35,8 @@ package struct Routes: Sendable {
         audit = AuditRoutes(context: context)
         access = AccessRoutes(
             context: context, sessions: login.sessions,
-            secondFactors: SecondFactorRoutes(context: context, login: login))
+            secondFactors: SecondFactorRoutes(context: context, login: login),
+            invitations: InvitationRoutes(context: context, invitations: login.invitations, limiter: limiter))
         self.actions = ActionRoutes(context: context, library: library, actions: actions)
         metrics = MetricsRoutes(sources: figures)
         self.openAPI = openAPI

@@ -12,7 +12,7 @@ extension DocumentWriter {
             ("/api/auth/refresh", DocumentWriter.item([("post", refresh)])),
             ("/api/kavling/sessions", DocumentWriter.item([("get", sessions), ("delete", endSessions)])),
             ("/api/kavling/sessions/{id}", DocumentWriter.item([("delete", endSession)])),
-        ] + secondFactorPaths()
+        ] + secondFactorPaths() + invitationPaths()
     }
 
     /// A body of JSON or of a form.

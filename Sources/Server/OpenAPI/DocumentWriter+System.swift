@@ -9,6 +9,7 @@ extension DocumentWriter {
     static let systemTags: [(name: String, about: String)] = [
         ("Accounts", "Logging in, and who one is."),
         ("Sessions", "One's own logins, and ending them."),
+        ("Invitations", "Asking somebody to make an account."),
         ("Second factor", "A code from an authenticator app beside the password."),
         ("Files", "Uploaded files; answers are flat, without `data`."),
         ("Audit trail", "Who changed what, and when."),

@@ -7,7 +7,7 @@ import Relational
 
 /// Tables that belong to accounts and are no content type.
 enum AccountTables {
-    static let all: [TableDefinition] = [sessions, secondFactors, recoveryCodes]
+    static let all: [TableDefinition] = [sessions, secondFactors, recoveryCodes, outgoingMail, invitations]
 
     /// One row for each login that has not ended.
     static let sessions = TableDefinition(
@@ -40,4 +40,25 @@ enum AccountTables {
         columns: [
             ColumnDefinition("user_id", .integer, notNull: true), ColumnDefinition("code_hash", .blob, notNull: true),
         ], primaryKey: ["user_id", "code_hash"])
+
+    /// Messages that were not sent yet, their texts sealed.
+    static let outgoingMail = TableDefinition(
+        "outgoing_mail",
+        columns: [
+            ColumnDefinition("created_at", .instant, notNull: true),
+            ColumnDefinition("recipient", .text, notNull: true),
+            ColumnDefinition("subject", .text, notNull: true), ColumnDefinition("text", .blob, notNull: true),
+            ColumnDefinition("attempts", .integer, notNull: true), ColumnDefinition("next_at", .instant),
+        ], indexes: [IndexDefinition("outgoing_mail_next", on: ["next_at"])])
+
+    /// Who was asked to make an account and has not yet.
+    static let invitations = TableDefinition(
+        "invitations",
+        columns: [
+            ColumnDefinition("created_at", .instant, notNull: true),
+            ColumnDefinition("expires_at", .instant, notNull: true),
+            ColumnDefinition("code_hash", .blob, notNull: true),
+            ColumnDefinition("email", .text, notNull: true), ColumnDefinition("role_id", .integer, notNull: true),
+            ColumnDefinition("link", .text), ColumnDefinition("linked_id", .integer),
+        ], indexes: [IndexDefinition("invitations_code_hash", on: ["code_hash"], unique: true)])
 }

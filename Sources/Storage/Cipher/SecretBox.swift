@@ -4,7 +4,8 @@
 //  for each text, so that no count of texts wears a key out; purpose and place are authenticated, so a sealed text that
 //  is moved to another row does not open.
 //  Layout: salt (16 bytes), nonce (12), text, tag (16).
-//  Always: the keys come from the key of the hashes, so what is sealed outlives a change of the field key.
+//  Always: the keys come from the key of the hashes, so what is sealed outlives a change of the field key; what was
+//          sealed under an older key of hashes opens as long as the secrets file has that.
 
 import Crypto
 
@@ -38,18 +39,24 @@ package struct SecretBox: Sendable {
     /// - Throws: `SealFault` for anything else.
     package func open(_ bytes: [UInt8], at place: String) throws -> [UInt8] {
         guard bytes.count > Self.saltBytes else { throw SealFault() }
-        let key = keys.derived(for: purpose, salt: Array(bytes.prefix(Self.saltBytes)))
-        do {
-            let box = try AES.GCM.SealedBox(combined: bytes.dropFirst(Self.saltBytes))
-            return Array(try AES.GCM.open(box, using: key, authenticating: Array(place.utf8)))
-        } catch {
-            throw SealFault()
+        let salt = Array(bytes.prefix(Self.saltBytes))
+        for keys in keys.byIndex {
+            let key = keys.derived(for: purpose, salt: salt)
+            if let box = try? AES.GCM.SealedBox(combined: bytes.dropFirst(Self.saltBytes)),
+                let text = try? AES.GCM.open(box, using: key, authenticating: Array(place.utf8))
+            {
+                return Array(text)
+            }
         }
+        throw SealFault()
     }
 
-    /// A keyed hash: as short a text as a recovery code cannot be found from it by trying.
-    package func hash(_ text: String, at place: String) -> [UInt8] {
-        let key = keys.derived(for: "\(purpose) hashes", salt: [])
-        return Array(HMAC<SHA256>.authenticationCode(for: Array("\(place)|\(text)".utf8), using: key))
+    /// Keyed hashes: as short a text as a recovery code cannot be found from one by trying.
+    /// - Returns: The one to be stored, and behind it those under older keys that may have been.
+    package func hashes(_ text: String, at place: String) -> [[UInt8]] {
+        keys.byIndex.map { keys in
+            let key = keys.derived(for: "\(purpose) hashes", salt: [])
+            return Array(HMAC<SHA256>.authenticationCode(for: Array("\(place)|\(text)".utf8), using: key))
+        }
     }
 }

@@ -22,6 +22,8 @@ enum ControlCommand: Sendable {
     case resealKeys(ResealProgress)
     case finishKeys
     case keepRetention(isDry: Bool)
+    case listMail
+    case sendMail(MailMessage)
 
     /// As it goes over the socket.
     var json: JSONValue {
@@ -32,6 +34,9 @@ enum ControlCommand: Sendable {
             ])
         case .listUsers: Self.object([("do", "user.list")])
         case .places: Self.object([("do", "places")])
+        case .listMail: Self.object([("do", "mail.list")])
+        case .sendMail(let mail):
+            Self.object([("do", "mail.send"), ("to", mail.to), ("subject", mail.subject), ("text", mail.text)])
         case .removeSecondFactor(let name): Self.object([("do", "totp.remove"), ("name", name)])
         case .sessions(let name, let revoke):
             Self.object([("do", revoke ? "sessions.revoke" : "sessions.list"), ("name", name)])
@@ -63,6 +68,9 @@ enum ControlCommand: Sendable {
                 email: text("email"), username: text("username"), role: text("role"), password: text("password"))
         case "user.list": self = .listUsers
         case "places": self = .places
+        case "mail.list": self = .listMail
+        case "mail.send":
+            self = .sendMail(MailMessage(to: text("to"), subject: text("subject"), text: text("text")))
         case "totp.remove": self = .removeSecondFactor(of: text("name"))
         case "sessions.list": self = .sessions(of: text("name"), revoke: false)
         case "sessions.revoke": self = .sessions(of: text("name"), revoke: true)
@@ -88,6 +96,10 @@ enum ControlCommand: Sendable {
         let accounts = office.accounts
         switch self {
         case .places: return try BackupPlace(office.settings).lines
+        case .listMail: return try await office.mail.waiting().map(\.lines).flatMap { $0 }
+        case .sendMail(let message):
+            try await office.mail.send(message)
+            return ["the message waits to be sent"]
         case .removeSecondFactor(let name):
             let factors = SecondFactors(store: office.store, clock: office.clock, keys: office.secrets.fieldKeys)
             try await factors.remove(of: accounts.id(of: name), as: .system)

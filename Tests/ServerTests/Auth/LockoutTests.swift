@@ -209,4 +209,29 @@ import Testing
             #expect(try await office.sessions.list(of: 1).isEmpty)
         }
     }
+
+    @Test func `takes as long for an unknown name as for a wrong password`() async throws {
+        try await TestOffice.recorded { office async throws in
+            var limits = LockoutLimits()
+            limits.failures = 1_000
+            limits.accountFailures = 1_000
+            let login = office.login(Lockout(clock: office.clock.office, limits: limits))
+            func seconds(_ name: String) async -> Double {
+                let spent = await ContinuousClock().measure {
+                    _ = try? await login.login(
+                        body: .object(JSONObject([("identifier", .string(name)), ("password", "salah")])))
+                }
+                return Double(spent.components.seconds) + Double(spent.components.attoseconds) / 1e18
+            }
+            var (known, unknown): ([Double], [Double]) = ([], [])
+            // In turns, so that whatever else the machine does slows both alike.
+            for number in 0..<15 {
+                known.append(await seconds("budi"))
+                unknown.append(await seconds("siapa\(number)"))
+            }
+            let ratio = unknown.sorted()[7] / known.sorted()[7]
+            // Without the check of a password an unknown name is answered in a fiftieth of the time.
+            #expect((0.4...2.5).contains(ratio), "an unknown name takes \(ratio) times as long")
+        }
+    }
 }

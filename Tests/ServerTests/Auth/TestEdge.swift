@@ -8,6 +8,7 @@ import NIOCore
 import NIOEmbedded
 import NIOPosix
 import Storage
+import Testing
 
 @testable import Server
 
@@ -16,13 +17,15 @@ struct TestEdge: Sendable {
     let office: TestOffice
     let edge: Edge
 
-    static func use(_ body: (TestEdge) async throws -> Void) async throws {
-        try await TestOffice.recorded { office in
-            try await Folder.use { folder in try await body(TestEdge(office, folder)) }
+    static func use(_ files: [SchemaFile] = [], _ body: (TestEdge) async throws -> Void) async throws {
+        try await TestOffice.recorded(files) { office in
+            try await Folder.use { folder in
+                try await body(TestEdge(office, folder, try #require(TrustedProxies(""))))
+            }
         }
     }
 
-    private init(_ office: TestOffice, _ folder: Folder) {
+    private init(_ office: TestOffice, _ folder: Folder, _ proxies: TrustedProxies) {
         self.office = office
         let context = APIContext(
             store: office.store, formats: [:], clock: office.clock.office, pages: PageCache(bytes: 1 << 20))
@@ -33,6 +36,7 @@ struct TestEdge: Sendable {
         let principals = office.principals()
         edge = Edge(
             routes: routes, crossOrigin: CrossOrigin(origins: ["*"]),
+            limiter: RequestLimiter(RequestLimits(account: 0, address: 0), now: { office.clock.now }), proxies: proxies,
             observer: RequestObserver(schema: office.store.schema), authenticate: { try await principals.resolve($0) })
     }
 

@@ -48,7 +48,15 @@ struct TestOffice: Sendable {
     func login(_ lockout: Lockout) -> Login {
         Login(
             store: store, clock: clock.office, passwords: TestOffice.passwords, sessions: sessions, lockout: lockout,
-            factors: factors)
+            factors: factors, invitations: invitations)
+    }
+
+    var mail: MailQueue { MailQueue(store: store, clock: clock.office, keys: secrets.fieldKeys) }
+
+    var invitations: Invitations {
+        Invitations(
+            store: store, clock: clock.office, passwords: TestOffice.passwords, mail: mail,
+            publicURL: "https://kantor.example.com")
     }
 
     var factors: SecondFactors {
@@ -68,11 +76,13 @@ struct TestOffice: Sendable {
 
     /// Opens a new database, empty but for its tables, and hands it over.
     @discardableResult
-    static func empty<R>(_ body: (TestOffice) async throws -> R) async throws -> R {
+    static func empty<R>(_ files: [SchemaFile] = [], _ body: (TestOffice) async throws -> R) async throws -> R {
         try await Folder.use { folder in
-            let schema = try SchemaLoader.load([
-                SchemaFile(path: "api/rahasia/content-types/rahasia/schema.json", bytes: Array(TestOffice.schema.utf8))
-            ])
+            let schema = try SchemaLoader.load(
+                [
+                    SchemaFile(
+                        path: "api/rahasia/content-types/rahasia/schema.json", bytes: Array(TestOffice.schema.utf8))
+                ] + files)
             var configuration = SQLiteConfiguration(path: folder.path("office.db")) { TextFold.fold($0, into: &$1) }
             configuration.statementDeadline = .seconds(600)
             configuration.writeDeadline = .seconds(600)
@@ -96,8 +106,8 @@ struct TestOffice: Sendable {
 
     /// The same with what the recorded installation has.
     @discardableResult
-    static func recorded<R>(_ body: (TestOffice) async throws -> R) async throws -> R {
-        try await empty { office in
+    static func recorded<R>(_ files: [SchemaFile] = [], _ body: (TestOffice) async throws -> R) async throws -> R {
+        try await empty(files) { office in
             try await office.write { try Recorded.store(in: $0) }
             return try await body(office)
         }

@@ -1,0 +1,72 @@
+//  InvitationRoutes: inviting somebody, and accepting that.
+//
+//  Always: who invites sees the entry that the account will be linked to; codes are tried as seldom as passwords.
+
+import Content
+import Hummingbird
+import Storage
+
+/// Invitations over HTTP.
+struct InvitationRoutes: Sendable {
+    let context: APIContext
+    let invitations: Invitations
+    let limiter: LoginLimiter
+
+    /// `POST /api/kavling/invitations`.
+    func invite(_ call: Call) async throws -> Response {
+        let access = call.principal.access
+        guard access.allows(AccountAction.invite) || access.allows(AccountAction.inviteCustomer) else {
+            throw Refusal.forbidden()
+        }
+        let body = try await context.json(of: call).object ?? JSONObject([])
+        guard let email = body["email"]?.string?.lowercased(), MailAddress.isSendable(email) else {
+            throw Refusal.validation("email must be an address that mail can be sent to")
+        }
+        guard let role = body["role"]?.string else { throw Refusal.validation("role must be a text") }
+        var invitation = Invitation(email: email, roleID: 0)
+        for attribute in invitations.links {
+            guard let value = body[attribute.name], !value.isNull else { continue }
+            guard invitation.link == nil else { throw Refusal.validation("An account is for one person") }
+            invitation.link = attribute.name
+            invitation.linkedID = try await linked(value, attribute, call)
+        }
+        let made = try await invitations.invite(invitation, role: role, as: context.writeContext(call))
+        return AccessRoutes.data(
+            .object(
+                JSONObject([
+                    ("id", .integer(made.id)), ("email", .string(made.email)), ("role", .string(made.role)),
+                    ("expiresAt", .string(made.expiresAt.iso8601)),
+                ])))
+    }
+
+    /// `POST /api/kavling/invitations/accept`.
+    func accept(_ call: Call) async throws -> Response {
+        let body = try await context.json(of: call).object ?? JSONObject([])
+        let allowance = limiter.take(email: nil, path: "/api/kavling/invitations/accept", address: call.address)
+        do {
+            guard allowance.isAllowed else { throw LoginLimiter.refusal }
+            guard let code = body["code"]?.string, let username = body["username"]?.string,
+                let password = body["password"]?.string
+            else { throw Refusal.validation("code, username and password must be texts") }
+            let id = try await invitations.accept(
+                code, username: username, password: password, requestID: call.requestID)
+            let data = JSONObject([("id", .integer(id)), ("username", .string(username))])
+            return allowance.mark(AccessRoutes.data(.object(data)))
+        } catch let fault as any ClientFault {
+            return allowance.mark(Answer.fault(fault))
+        }
+    }
+
+    /// The entry that a body names, if the caller sees it.
+    private func linked(_ value: JSONValue, _ attribute: Attribute, _ call: Call) async throws -> Int64 {
+        guard let target = attribute.relation?.target, let type = context.store.schema[target] else {
+            throw Refusal.notFound()
+        }
+        guard call.principal.access.allows("\(target).find") else { throw Refusal.forbidden() }
+        let planner = context.planner(for: call.principal)
+        guard let id = value.int64 ?? value.string.flatMap({ Int64($0) }), id > 0,
+            let found = try await context.store.firstID(try planner.one(id, ContentQuery(), of: type))
+        else { throw Refusal.validation("\(attribute.name) names nobody") }
+        return found
+    }
+}

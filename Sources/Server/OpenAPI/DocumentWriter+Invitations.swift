@@ -1,0 +1,59 @@
+//  DocumentWriter+Invitations: the routes about invitations.
+//
+//  Our own; whom an account may be for follows from the relations that the content gives to accounts.
+
+import Content
+
+extension DocumentWriter {
+    /// Paths about invitations.
+    func invitationPaths() -> [(String, JSONValue)] {
+        [
+            ("/api/kavling/invitations", DocumentWriter.item([("post", invite)])),
+            ("/api/kavling/invitations/accept", DocumentWriter.item([("post", acceptInvitation)])),
+        ]
+    }
+
+    private var invite: Operation {
+        var operation = Operation(id: "invite", summary: "Invite somebody to make an account", tag: "Invitations")
+        let links = schema[.user]?.attributes.filter { attribute in
+            attribute.relation.map { !$0.isToMany && $0.target.rawValue.hasPrefix("api::") } ?? false
+        }
+        let members: [(String, JSONValue)] =
+            [
+                ("email", .record(["type": "string", "format": "email"])),
+                ("role", .record(["type": "string", "description": "A role's type or name."])),
+            ]
+            + (links ?? []).map {
+                ($0.name, entryID.with(["description": "Whom the account is for; at most one is named."]))
+            }
+        operation.body = DocumentWriter.body(.shape(members, required: ["email", "role"]))
+        let made: [(String, JSONValue)] = [
+            ("id", entryID), ("email", .textSchema), ("role", .textSchema),
+            ("expiresAt", .record(["type": "string", "format": "date-time"])),
+        ]
+        operation.success = (
+            200, "A mail with a code waits to be sent.",
+            DocumentWriter.plainEnvelope(.shape(made, required: made.map(\.0), isClosed: true))
+        )
+        operation.refusals += [.conflict, .tooLarge, .noRoom]
+        return operation
+    }
+
+    private var acceptInvitation: Operation {
+        var operation = Operation(
+            id: "acceptInvitation", summary: "Make the account that an invitation stands for", tag: "Invitations")
+        let members: [(String, JSONValue)] = [
+            ("code", .textSchema), ("username", .textSchema),
+            ("password", .textSchema.with(["format": "password", "writeOnly": .bool(true)])),
+        ]
+        operation.body = DocumentWriter.body(.shape(members, required: members.map(\.0)))
+        let account: [(String, JSONValue)] = [("id", entryID), ("username", .textSchema)]
+        operation.success = (
+            200, "The account is there and may log in.",
+            DocumentWriter.plainEnvelope(.shape(account, required: account.map(\.0), isClosed: true))
+        )
+        operation.refusals += [.tooLarge, .noRoom]
+        operation.isGuarded = false
+        return operation
+    }
+}
