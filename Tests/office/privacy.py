@@ -5,6 +5,7 @@
 
 Numbers are planted in every place that takes text; then every file, log, figure and backup is searched for them.
 """
+import contextlib
 import http.client
 import json
 import os
@@ -57,8 +58,13 @@ def warned(answer):
     return {'.'.join(w['path']) for w in answer['meta'].get('warnings', []) if w['code'] == 'identity-number-in-text'}
 
 
+@contextlib.contextmanager
 def database(place):
-    return sqlite3.connect(f"file:{os.path.join(place.folder, 'data', 'kavling.db')}?mode=ro", uri=True)
+    rows = sqlite3.connect(f"file:{os.path.join(place.folder, 'data', 'kavling.db')}?mode=ro", uri=True)
+    try:
+        yield rows
+    finally:
+        rows.close()
 
 
 def change(path, *statements):
@@ -351,6 +357,13 @@ def a_changed_removed_or_inserted_line_is_named(start):
     with database(start) as rows:
         last = rows.execute('SELECT max(id) FROM change_log').fetchone()[0]
     shutil.copy(path, path + '.whole')
+
+    def restore():
+        for suffix in ('-wal', '-shm'):
+            if os.path.exists(path + suffix):
+                os.unlink(path + suffix)
+        shutil.copy(path + '.whole', path)
+
     opened = ['DROP TRIGGER change_log__no_update', 'DROP TRIGGER change_log__no_delete', 'DROP TRIGGER change_log_seals__no_delete']
     damages = {
         "UPDATE change_log SET principal = 'user:99' WHERE id = 7": 'line 7 was changed',
@@ -362,11 +375,11 @@ def a_changed_removed_or_inserted_line_is_named(start):
         'DELETE FROM change_log_seals': f'the seal {head} is not there',
     }
     for damage, words in damages.items():
-        shutil.copy(path + '.whole', path)
+        restore()
         change(path, *opened, damage)
         found = backup.kavling(start, *verify, '--expect', head)
         assert found.returncode == 1 and words in found.stdout, (damage, found.stdout + found.stderr)
-    shutil.copy(path + '.whole', path)
+    restore()
     whole = backup.kavling(start, *verify, '--expect', head)
     assert whole.returncode == 0 and 'as it was written' in whole.stdout, whole.stdout
 

@@ -14,6 +14,10 @@ import Testing
     private static let both = FieldKeys(current: 2, keys: [1: first, 2: second], index: index)
     private static let after = FieldKeys(current: 2, keys: [2: second], index: index)
 
+    private static func use(_ body: (Library) async throws -> Void) async throws {
+        try await Library.use({ $0.keys = before }, body)
+    }
+
     private static func fill(_ library: Library, _ range: ClosedRange<Int>) async throws {
         for number in range {
             try await library.create(
@@ -34,9 +38,7 @@ import Testing
         + "SELECT hex(substr(phone, 1, 1)) FROM components_relatives WHERE phone IS NOT NULL"
 
     @Test func `brings every value under the new one, in entries and components, and changes none`() async throws {
-        try await Library.use {
-            $0.keys = Self.before
-        } _: { library in
+        try await Self.use { library in
             try await Self.fill(library, 1...450)
             let answer = try await library.list(LibraryContent.member, "populate=relative&pagination[pageSize]=100")
             let (log, hashes) = (
@@ -59,9 +61,7 @@ import Testing
     }
 
     @Test func `loses nothing of what is written meanwhile`() async throws {
-        try await Library.use {
-            $0.keys = Self.before
-        } _: { library in
+        try await Self.use { library in
             try await Self.fill(library, 1...300)
             library.layout.cipher.adopt(Self.both)
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -91,9 +91,7 @@ import Testing
     }
 
     @Test func `stopped half-way is gone on with from nothing but the rows`() async throws {
-        try await Library.use {
-            $0.keys = Self.before
-        } _: { library in
+        try await Self.use { library in
             try await Self.fill(library, 1...250)
             library.layout.cipher.adopt(Self.both)
             let some = try await library.store.reseal(ResealProgress())
@@ -103,9 +101,7 @@ import Testing
     }
 
     @Test func `keeps each slice short`() async throws {
-        try await Library.use {
-            $0.keys = Self.before
-        } _: { library in
+        try await Self.use { library in
             try await Self.fill(library, 1...300)
             library.layout.cipher.adopt(Self.both)
             _ = library.driver.statements()

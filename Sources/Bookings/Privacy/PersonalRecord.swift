@@ -1,4 +1,4 @@
-//  PersonalData: `GET …/konsumens/<id>/actions/personal-data`: what the house holds about a customer, and who saw it.
+//  PersonalRecord: `GET …/konsumens/<id>/actions/personal-data`: what the house holds about a customer, and who saw it.
 //
 //  In clear: it is the person's own right to know. That it was shown is written down like any other look.
 
@@ -6,7 +6,7 @@ package import Content
 package import Storage
 
 /// Gathers what is held about a customer.
-enum PersonalData {
+enum PersonalRecord {
     /// Lines of the change log, and looks, that are shown: the newest.
     static let mostLines = 1_000
 
@@ -51,7 +51,7 @@ extension Bookings {
         let erase = EraseCustomer(periods: periods)
         let privacy = [
             EntryAction(.customer, "personal-data", changes: false, isForAdmin: false) {
-                try PersonalData.run($0, in: $1)
+                try PersonalRecord.run($0, in: $1)
             },
             EntryAction(.customer, "erase", changes: true, isForAdmin: true) { try erase.run($0, in: $1) },
         ]
