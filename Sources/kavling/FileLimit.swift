@@ -1,11 +1,18 @@
-//  FileLimit: how many files and connections the system lets this process have open.
+//  FileLimit: what the system lets this process do with files.
 //
-//  Many systems start a program with 1024 of them and let it take more when it asks.
+//  Many systems start a program with 1024 open files and let it take more when it asks. And most write a program's memory
+//  to a file when it ends badly, with the keys and the identity numbers in it.
 
 import Foundation
 
-/// The process's limit of open files.
+/// The process's limits of files.
 enum FileLimit {
+    /// Keeps the memory of this process out of files, whatever becomes of it.
+    static func forbidCores() {
+        var none = rlimit(rlim_cur: 0, rlim_max: 0)
+        _ = setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
+    }
+
     /// Raises the limit as far as this account may, and tells where it is then.
     static func raise() -> Int {
         var limit = rlimit()

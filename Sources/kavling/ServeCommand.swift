@@ -60,6 +60,7 @@ struct ServeCommand: AsyncParsableCommand {
     private func serve(_ office: Office, _ signals: StopSignals, _ journal: Journal) async throws {
         let logger = journal.logger
         let settings = office.settings
+        FileLimit.forbidCores()
         for problem in office.schema.problems { Report.line(problem.description) }
         for step in office.steps { if case .kept(_, _) = step { Report.line(step.description) } }
         try await Greeting(office: office).prepare(demo: demo)

@@ -1,7 +1,8 @@
 //  WarnAboutDuplicates: a customer who may be in the books already.
 //
 //  Families share a phone and clerks mistype numbers, so neither is unique. The other customer is named by number
-//  only: no personal data, and none of the number that was compared.
+//  only: no personal data, and none of the number that was compared. Whoever is shown numbers in part is told of a
+//  duplicate only when a customer is entered: by changing one again and again, numbers could be guessed (domain B48).
 
 import Content
 import Storage
@@ -22,10 +23,15 @@ struct WarnAboutDuplicates: DraftCheck {
     ) throws {
         guard draft.has(name), draft.alters(name, of: stored), let value = draft[name], !value.isNull
         else { return }
+        guard stored == nil || isShownWhole(name, of: draft.type, to: transaction.principal) else { return }
         let same = try transaction.equals(name, value, in: .customer)
         // Two, because one of them may be the customer itself.
         let others = try transaction.entries(.customer, where: same, limit: 2)
         guard let other = others.first(where: { $0.id != stored?.id }) else { return }
         transaction.warn(code, at: name, "\(noun) ini juga milik konsumen \(other["customer_id"].text ?? "lain")")
+    }
+
+    private func isShownWhole(_ name: AttributeName, of type: ContentType, to principal: Principal) -> Bool {
+        type[name: name].map { principal.access.visibility[type.uid].fields.isComparable($0.index) } ?? false
     }
 }

@@ -16,6 +16,8 @@ package struct FieldMask: Hashable, Sendable {
         case npwp
         /// `5000000-7500000`: the range that an amount lies in.
         case range
+        /// `1990-**-**`: the year of a date; a whole birthday would fill in what `nik` leaves out.
+        case year
         /// Nothing; only the row's own person sees it.
         case absent
     }
@@ -48,6 +50,7 @@ extension FieldMask.Form {
             return isIdentity ? FieldMask.Form.starred(characters, first: 6, last: 4) : text
         case .npwp: return FieldMask.Form.starred(characters, first: 2, last: 3)
         case .range: return FieldMask.Form.range(Double(text) ?? 0)
+        case .year: return String(characters.prefix(4)) + "-**-**"
         case .absent: return ""
         }
     }
@@ -55,7 +58,7 @@ extension FieldMask.Form {
     /// True for a text that this mask may have made: it is no value of the attribute itself.
     package func mayHaveMade(_ text: String) -> Bool {
         switch self {
-        case .nik, .nikOfSixteen, .npwp: text.utf8.contains(UInt8(ascii: "*"))
+        case .nik, .nikOfSixteen, .npwp, .year: text.utf8.contains(UInt8(ascii: "*"))
         case .range: text.utf8.last == UInt8(ascii: "+") || text.utf8.dropFirst().contains(UInt8(ascii: "-"))
         case .absent: false
         }

@@ -86,7 +86,7 @@ package struct FieldVisibility: Hashable, Sendable {
     package static let whole = FieldVisibility()
 
     /// True for an attribute whose values the caller may compare with.
-    func isComparable(_ index: Int) -> Bool {
+    package func isComparable(_ index: Int) -> Bool {
         !hidden.contains(index) && masks[index] == nil
     }
 

@@ -54,7 +54,10 @@ struct WriteScope {
         guard !isOpen else { return }
         let seen = visibility[draft.type.uid]
         guard try meets(seen.update, old.type.uid, old.id) else { throw WriteScope.readOnly }
-        for attribute in draft.type.attributes where try changes(attribute, draft, old) {
+        for attribute in draft.type.attributes where draft.changes(attribute.name) {
+            // Whether a value is the stored one is nothing to be tried out where the stored one is not shown.
+            let isWithheld = !seen.fields.isComparable(attribute.index) && !seen.fields.ownRows.contains(old.id)
+            guard try isWithheld || changes(attribute, draft, old) else { continue }
             try check(attribute, draft, seen.updateGrants, seen.fields, row: old)
         }
     }

@@ -103,6 +103,18 @@ extension Response {
 }
 
 @Suite struct `An answer` {
+    @Test(arguments: ["/api/rahasias", "/nope", "/api/rahasias/1", "/api/auth/local"])
+    func `tells browsers to trust it no further than needed`(path: String) async throws {
+        try await WatchedEdge.use { edge in
+            let answer = try await edge.send(.get, path, token: try await edge.token(.fullAccess))
+            #expect(answer.header("X-Content-Type-Options") == "nosniff")
+            #expect(answer.header("X-Frame-Options") == "SAMEORIGIN")
+            #expect(answer.header("Referrer-Policy") == "no-referrer")
+            #expect(answer.header("Content-Security-Policy") == "default-src 'none'; frame-ancestors 'self'")
+            #expect(answer.header("Strict-Transport-Security") == "max-age=31536000; includeSubDomains")
+        }
+    }
+
     @Test func `says its request's id and how long each stage took`() async throws {
         try await WatchedEdge.use { edge in
             let token = try await edge.token(.fullAccess)

@@ -167,7 +167,7 @@ import Testing
             (#"{"types":{"api::book.book":{"hide":["title.x"]}}}"#, "api::book.book.title is no component"),
             (
                 #"{"types":{"api::book.book":{"masks":{"isbn":"stars"}}}}"#,
-                "the mask of api::book.book.isbn is none of nik, nik-16, npwp, range, absent"
+                "the mask of api::book.book.isbn is none of nik, nik-16, npwp, range, year, absent"
             ),
             (#"{"types":{"api::book.book":{"masks":{"author":"nik"}}}}"#, "api::book.book.author has no value to mask"),
             (
