@@ -14,6 +14,7 @@ import sqlite3
 import subprocess
 
 import backup
+import claims
 import roles
 from office import CONTENT, CUSTOMER, PDF, ROOT, UNIT, play, refused, sentences, together, upload
 
@@ -278,4 +279,4 @@ def check_names_file_line_and_attribute_of_what_is_wrong(start):
 
 
 if __name__ == '__main__':
-    play(__doc__, sentences(globals()) + backup.CHECKS + roles.CHECKS)
+    play(__doc__, sentences(globals()) + backup.CHECKS + roles.CHECKS + claims.CHECKS)
