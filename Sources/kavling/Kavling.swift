@@ -12,7 +12,8 @@ struct Kavling: AsyncParsableCommand {
         abstract: "The sales office of a housing developer: units, customers, bookings, documents, payments.",
         subcommands: [
             ServeCommand.self, CheckCommand.self, MigrateCommand.self, OpenAPICommand.self, UserCommand.self,
-            TokenCommand.self, ImportCommand.self, SeedCommand.self, BackupCommand.self, RestoreCommand.self,
+            TokenCommand.self, MailCommand.self, ImportCommand.self, SeedCommand.self, BackupCommand.self,
+            RestoreCommand.self,
         ])
 }
 

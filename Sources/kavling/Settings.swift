@@ -4,6 +4,7 @@
 
 import Configuration
 import Foundation
+import Server
 import SystemPackage
 
 /// Everything the server can be told, checked.
@@ -30,6 +31,10 @@ struct Settings: Sendable {
     var uploadMegabytes = 5
     /// Whether answers are remembered; off for measuring.
     var pageCache = true
+    /// Whether strangers may make themselves an account: `off`, `on`, `confirmed`; empty leaves it as stored.
+    var registration = ""
+    /// Where people reach the server, for links in messages; empty: host and port.
+    var url = ""
     /// How long a connection may be silent between requests.
     var idleSeconds = 65
 
@@ -38,7 +43,7 @@ struct Settings: Sendable {
         "KAVLING_HOST", "KAVLING_PORT", "KAVLING_DATABASE", "KAVLING_CONTENT", "KAVLING_RULES", "KAVLING_UPLOADS",
         "KAVLING_SECRETS", "KAVLING_JWT_SECRET", "KAVLING_API_TOKEN_SALT", "KAVLING_TIMEZONE", "KAVLING_PUBLIC",
         "KAVLING_STATEMENT_MS", "KAVLING_CORS", "KAVLING_PAGE_CACHE", "KAVLING_LOG", "KAVLING_LOG_LEVEL",
-        "KAVLING_IDLE_SECONDS",
+        "KAVLING_IDLE_SECONDS", "KAVLING_URL", "KAVLING_REGISTRATION",
     ]
 
     /// Reads environment and `.env`.
@@ -77,6 +82,15 @@ struct Settings: Sendable {
         }
         settings.pageCache = pageCache == "on"
         settings.idleSeconds = try number(scope, "idle.seconds", settings.idleSeconds, 1...3_600)
+        settings.registration = scope.string(forKey: "registration", default: settings.registration)
+        guard settings.registration.isEmpty || Registration(rawValue: settings.registration) != nil else {
+            throw SettingsFault.invalid(
+                "KAVLING_REGISTRATION", settings.registration, "empty, off, on or confirmed")
+        }
+        settings.url = scope.string(forKey: "url", default: settings.url)
+        guard settings.url.isEmpty || settings.url.hasPrefix("http://") || settings.url.hasPrefix("https://") else {
+            throw SettingsFault.invalid("KAVLING_URL", settings.url, "an address such as https://kantor.example.com")
+        }
         settings.cors = scope.string(forKey: "cors", default: settings.cors)
         settings.log = try choice(scope, "log", settings.log, ["auto", "json", "text", "off"])
         settings.logLevel = try choice(
@@ -134,6 +148,12 @@ struct Settings: Sendable {
             }
             return String(database.dropFirst(7))
         }
+    }
+
+    /// Where people reach the server; no slash at the end.
+    var origin: String {
+        guard url.isEmpty else { return url.hasSuffix("/") ? String(url.dropLast()) : url }
+        return "http://\(host):\(port)"
     }
 
     var isLoopback: Bool {

@@ -60,7 +60,8 @@ struct Office: Sendable {
         _ schema: Schema, _ house: House, _ secrets: Secrets, _ driver: SQLiteDriver
     ) async throws -> Layout {
         Layout(
-            schema: schema, cipher: FieldCipher(secrets.fieldKeys), dialect: driver.dialect, rules: house.rules,
+            schema: schema, cipher: FieldCipher(secrets.fieldKeys), dialect: driver.dialect,
+            rules: AccountRules.all + house.rules,
             checkOnly: try await CheckOnly.stored(in: driver))
     }
 
@@ -99,10 +100,24 @@ struct Office: Sendable {
         let routes = Routes(
             context: context, library: library, fileIO: FileIO(threadPool: .singleton), passwords: .shared,
             login: Login(store: store, secrets: secrets, clock: clock, passwords: .shared),
-            limiter: LoginLimiter(clock: clock), figures: figures(observer, journal, pages), openAPI: document)
+            limiter: LoginLimiter(clock: clock),
+            parts: AccountParts(policy: policy, mail: mail, rolesChanged: { principals.invalidate() }),
+            figures: figures(observer, journal, pages), openAPI: document)
         return Edge(
             routes: routes, crossOrigin: CrossOrigin(origins: settings.cors.split(separator: ",").map(String.init)),
             observer: observer, authenticate: { try await principals.resolve($0) })
+    }
+
+    /// Messages that wait for the operator.
+    var mail: StoredMail {
+        StoredMail(store: store, keys: secrets.fieldKeys, clock: clock)
+    }
+
+    /// What holds for accounts: the house's own, or a fresh Strapi's for foreign content.
+    private var policy: AccountPolicy {
+        var policy = house.accounts
+        policy.origin = settings.origin
+        return policy
     }
 
     /// What `/metrics` shows; whatever else counts something adds its source here.
@@ -134,6 +149,8 @@ struct House {
     var formats: [String: ValueFormat] = [:]
     /// What the rules want to see of data that is taken over.
     var reviews: [any TakeOverReview] = []
+    /// What holds for accounts.
+    var accounts = AccountPolicy()
     /// What must hold of its data.
     var checks: [DataCheck] = []
 
@@ -163,7 +180,17 @@ extension Settings {
         return House(
             rules: Bookings.lifecycles.filter { schema[$0.contentType] != nil }, claims: Bookings.claims,
             formats: HouseFormats.all(today: { clock.today }),
-            reviews: Bookings.reviews, checks: Bookings.checks)
+            reviews: Bookings.reviews, accounts: Settings.houseAccounts, checks: Bookings.checks)
+    }
+
+    /// Longer passwords than Strapi's, and nobody makes themselves an account unless the office wants it.
+    private static var houseAccounts: AccountPolicy {
+        var policy = AccountPolicy()
+        policy.passwordCharacters = 8
+        policy.allowsRegistration = false
+        policy.defaultRole = "customer"
+        policy.listsOwnActions = true
+        return policy
     }
 
     func clock() throws -> OfficeClock {

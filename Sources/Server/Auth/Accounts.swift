@@ -64,7 +64,7 @@ package struct Accounts: Sendable {
             }
             var draft = Draft(type)
             draft["blocked"] = .boolean(isBlocked)
-            try transaction.update(.user, id: account.id, draft)
+            _ = try transaction.change(.user, id: account.id, draft)
         }
     }
 

@@ -10,16 +10,15 @@ package import Storage
 /// Logs accounts in.
 package struct Login: Sendable {
     private let store: ContentStore
-    private let sessions: SessionTokens
-    private let clock: OfficeClock
+    let answers: SessionAnswers
     private let passwords: PasswordHasher
 
     /// Logins against the accounts of a store.
     package init(store: ContentStore, secrets: Secrets, clock: OfficeClock, passwords: PasswordHasher) {
         self.store = store
-        self.clock = clock
         self.passwords = passwords
-        sessions = SessionTokens(secret: secrets.jwtSecret)
+        answers = SessionAnswers(
+            store: store, sessions: SessionTokens(secret: secrets.jwtSecret), clock: clock)
     }
 
     /// Checks a name and a password.
@@ -38,23 +37,19 @@ package struct Login: Sendable {
             throw Refusal.application("Your account email is not confirmed")
         }
         guard !found.isBlocked else { throw Refusal.application("Your account has been blocked by an administrator") }
-        guard let user = try await user(found.id, ContentQuery(), access: .listed([])) else {
+        guard let answer = try await answers.session(found.id) else {
             throw Refusal.validation("Invalid identifier or password")
         }
-        var answer = JSONWriter(capacity: user.count + 512)
-        answer.raw("{\"jwt\":")
-        answer.string(try await sessions.issue(found.id, now: clock.now()))
-        answer.raw(",\"user\":")
-        answer.raw(user)
-        answer.raw("}")
-        return answer.bytes
+        return answer
     }
 
     /// The answer to `GET /api/users/me`: the caller's account, flat; relations only as far as the caller may see them.
     /// - Throws: 403 without the permission, 401 when the caller is no account, 400 for a query that cannot be planned.
     package func me(_ principal: Principal, _ query: ContentQuery) async throws -> [UInt8] {
         guard principal.access.allows(AccountAction.me) else { throw Refusal.forbidden() }
-        guard case .user(let id) = principal.kind, let user = try await user(id, query, access: principal.access) else {
+        guard case .user(let id) = principal.kind,
+            let user = try await answers.account(id, query, access: principal.access)
+        else {
             throw Refusal.unauthorized("Unauthorized")
         }
         return user
@@ -70,15 +65,6 @@ package struct Login: Sendable {
         }
         return false
     }
-
-    private func user(_ id: Int64, _ query: ContentQuery, access: Access) async throws -> [UInt8]? {
-        guard let type = store.schema[.user] else { return nil }
-        let planner = Planner(schema: store.schema, access: access, limits: store.layout.limits)
-        let plan = try planner.one(id, query, of: type)
-        return try await store.one(ReadPlan(selection: plan.selection, filter: plan.filter, shape: .flat)).map {
-            Array($0)
-        }
-    }
 }
 
 /// What a login's body says, in yup's words where it says it wrongly.
@@ -87,28 +73,9 @@ private struct LoginWords {
     let password: String
 
     init(_ body: JSONValue) throws(PayloadFault) {
-        let members: JSONObject
-        switch body {
-        case .object(let object): members = object
-        case .null: members = JSONObject([])
-        default:
-            let found = body.yupDescription()
-            throw PayloadFault([FieldFault([], "this must be a `object` type, but the final value was: `\(found)`.")])
-        }
-        var faults: [FieldFault] = []
-        identifier = LoginWords.text("identifier", in: members, &faults)
-        password = LoginWords.text("password", in: members, &faults)
-        if !faults.isEmpty { throw PayloadFault(faults) }
-    }
-
-    private static func text(_ name: String, in members: JSONObject, _ faults: inout [FieldFault]) -> String {
-        switch members[name] {
-        case .string(let text)? where !text.isEmpty: return text
-        case nil, .string?: faults.append(FieldFault([name], "\(name) is a required field"))
-        case let other?:
-            let found = other.yupDescription()
-            faults.append(FieldFault([name], "\(name) must be a `string` type, but the final value was: `\(found)`."))
-        }
-        return ""
+        let check = BodyCheck(rules: [TextRule("identifier"), TextRule("password")])
+        let texts = try check.texts(of: body.isNull ? .object(JSONObject([])) : body)
+        identifier = texts["identifier"] ?? ""
+        password = texts["password"] ?? ""
     }
 }

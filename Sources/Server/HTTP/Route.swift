@@ -24,6 +24,7 @@ enum Route {
     /// `/uploads/<name>`
     case stored(name: String)
     case audit
+    case account(AccountRoute)
 
     /// The route of a raw request path, or nil.
     init?(path: String, schema: Schema) {
@@ -45,7 +46,8 @@ enum Route {
         case ("metrics"?, 1): return .metrics
         case ("openapi.json"?, 1): return .openAPI
         case ("uploads"?, 2): return .stored(name: parts[1])
-        case ("api"?, 2...4): return api(Array(words.dropFirst()), Array(parts.dropFirst()), schema)
+        case ("api"?, 2...) where words.count <= 4 || words[1] == "connect":
+            return api(Array(words.dropFirst()), Array(parts.dropFirst()), schema)
         default: return nil
         }
     }
@@ -59,6 +61,7 @@ enum Route {
         case ["kavling", "audit"]: return .audit
         default: break
         }
+        if let route = AccountRoute(words: words, parts: parts) { return .account(route) }
         if words.count == 3, words[0] == "upload", words[1] == "files" { return .file(id: parts[2]) }
         guard let type = schema.contentType(route: words[0]) else { return nil }
         switch (type.kind, words.count) {
@@ -97,11 +100,13 @@ enum Route {
     /// Methods that the resource has, in the order the `Allow` header lists them.
     var methods: [String] {
         switch self {
-        case .health, .metrics, .openAPI, .me, .files, .stored, .audit: ["HEAD", "GET"]
+        case .health, .metrics, .openAPI, .files, .stored, .audit: ["HEAD", "GET"]
         case .collection: ["HEAD", "GET", "POST"]
-        case .entry, .single: ["HEAD", "GET", "PUT", "DELETE"]
+        // `me` is also a name that PUT and DELETE take for an id, as any other.
+        case .entry, .single, .me: ["HEAD", "GET", "PUT", "DELETE"]
         case .login, .upload: ["POST"]
         case .file: ["HEAD", "GET", "DELETE"]
+        case .account(let route): route.methods
         }
     }
 }

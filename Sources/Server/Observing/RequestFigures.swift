@@ -23,11 +23,15 @@ final class RequestFigures: Sendable {
     private let file = RouteFigures("/api/upload/files/:id")
     private let stored = RouteFigures("/uploads/:name")
     private let audit = RouteFigures("/api/kavling/audit")
+    private let accounts: [String: RouteFigures]
     /// Paths that are no route, and preflights.
     let other = RouteFigures("other")
 
     init(schema: Schema) {
         let types = schema.contentTypes
+        accounts = Dictionary(
+            AccountRoute.templates.map { ($0.template, RouteFigures($0.template)) },
+            uniquingKeysWith: { first, _ in first })
         collections = Dictionary(
             types.map { ($0.uid, RouteFigures("/api/" + ($0.kind == .singleType ? $0.singularName : $0.pluralName))) },
             uniquingKeysWith: { first, _ in first })
@@ -51,11 +55,13 @@ final class RequestFigures: Sendable {
         case .file: file
         case .stored: stored
         case .audit: audit
+        case .account(let route): accounts[route.template] ?? other
         }
     }
 
     private var all: [RouteFigures] {
         [health, metricsPage, openAPI, login, me, upload, files, file, stored, audit, other]
+            + accounts.values.sorted { $0.template < $1.template }
             + collections.values.sorted { $0.template < $1.template }
             + entries.values.sorted { $0.template < $1.template }
     }

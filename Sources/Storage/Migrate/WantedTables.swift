@@ -154,7 +154,7 @@ extension Attribute {
 /// Tables that no schema declares.
 enum SystemTables {
     static let all: [TableDefinition] = [
-        rowCounts, settings, columns, searches, changeLog, counters, idempotency, tokens,
+        rowCounts, settings, columns, searches, changeLog, counters, idempotency, tokens, codes, mail,
     ]
 
     /// How many rows each table of entries has; see `RowCounts`.
@@ -215,4 +215,24 @@ enum SystemTables {
             ColumnDefinition("access_key", .text, notNull: true), ColumnDefinition("actions", .json, notNull: true),
             ColumnDefinition("expires_at", .instant), ColumnDefinition("created_at", .instant, notNull: true),
         ], indexes: [IndexDefinition("api_tokens_access_key", on: ["access_key"], unique: true)])
+
+    static let codes = TableDefinition(
+        AccountCode.table,
+        columns: [
+            ColumnDefinition("code_hash", .blob, notNull: true), ColumnDefinition("purpose", .text, notNull: true),
+            ColumnDefinition("user_id", .integer, notNull: true),
+            ColumnDefinition("expires_at", .instant, notNull: true),
+        ],
+        indexes: [
+            IndexDefinition("account_codes_user", on: ["user_id", "purpose"]),
+            IndexDefinition("account_codes_end", on: ["expires_at"]),
+        ], primaryKey: ["code_hash"])
+
+    static let mail = TableDefinition(
+        OutgoingMail.table,
+        columns: [
+            ColumnDefinition("created_at", .instant, notNull: true),
+            ColumnDefinition("recipient", .text, notNull: true),
+            ColumnDefinition("subject", .text, notNull: true), ColumnDefinition("sealed_text", .blob, notNull: true),
+        ], indexes: [IndexDefinition("outgoing_mail_created", on: ["created_at"])])
 }

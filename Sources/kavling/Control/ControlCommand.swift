@@ -15,6 +15,7 @@ enum ControlCommand: Sendable {
     case blockUser(String, isBlocked: Bool)
     case createToken(name: String, kind: String, actions: [String], days: Int?)
     case places
+    case listMail
 
     /// As it goes over the socket.
     var json: JSONValue {
@@ -25,6 +26,7 @@ enum ControlCommand: Sendable {
             ])
         case .listUsers: Self.object([("do", "user.list")])
         case .places: Self.object([("do", "places")])
+        case .listMail: Self.object([("do", "mail.list")])
         case .blockUser(let name, let isBlocked):
             Self.object([("do", isBlocked ? "user.block" : "user.unblock"), ("name", name)])
         case .createToken(let name, let kind, let actions, let days):
@@ -49,6 +51,7 @@ enum ControlCommand: Sendable {
                 email: text("email"), username: text("username"), role: text("role"), password: text("password"))
         case "user.list": self = .listUsers
         case "places": self = .places
+        case "mail.list": self = .listMail
         case "user.block": self = .blockUser(text("name"), isBlocked: true)
         case "user.unblock": self = .blockUser(text("name"), isBlocked: false)
         case "token.create":
@@ -64,6 +67,12 @@ enum ControlCommand: Sendable {
         let accounts = office.accounts
         switch self {
         case .places: return try BackupPlace(office.settings).lines
+        case .listMail:
+            return try await office.mail.waiting().flatMap { kept in
+                let head = "\(kept.id)\t\(kept.at.iso8601)\t\(kept.message.to)\t\(kept.message.subject)"
+                let lines = kept.message.text.split(separator: "\n", omittingEmptySubsequences: false)
+                return [head] + lines.map { "    " + $0 }
+            }
         case .createUser(let email, let username, let role, let password):
             let id = try await accounts.createUser(email: email, username: username, role: role, password: password)
             return ["user \(id) made: \(username) <\(email)>, role \(role)"]

@@ -9,6 +9,7 @@ import Testing
 
 /// Actions that the recorded requests need.
 private enum Act {
+    static let changePassword = "plugin::users-permissions.auth.changePassword"
     static let bookings = "api::booking.booking.find"
     static let bookBooking = "api::booking.booking.create"
     static let customers = "api::konsumen.konsumen.find"
@@ -140,7 +141,7 @@ private enum Act {
             let first = try await principals.resolve(headers[0])
             #expect(first == Principal(.user(id: admin), isAdmin: true, access: .everything))
             let second = try await principals.resolve(headers[1])
-            #expect(second == Principal(.user(id: clerk), access: .listed([Act.me])))
+            #expect(second == Principal(.user(id: clerk), access: .listed([Act.me, Act.changePassword])))
         }
     }
 
