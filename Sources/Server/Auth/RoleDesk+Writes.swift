@@ -26,6 +26,7 @@ extension RoleDesk {
             draft["name"] = .text(name)
             draft["description"] = given.description.map(Value.text) ?? .null
             draft["type"] = .text(given.type ?? RoleDesk.type(named: name))
+            if let view = given.view { draft["view"] = view }
             let id = try transaction.create(draft).id
             try RoleDesk.give(actions, to: id, in: transaction)
         }
@@ -44,6 +45,12 @@ extension RoleDesk {
             var draft = Draft(role.type)
             if let name = given.name { draft["name"] = .text(name) }
             if let description = given.description { draft["description"] = .text(description) }
+            if let view = given.view {
+                guard view.isNull || role["type"].text?.isExactly(RoleBook.adminType) != true else {
+                    throw Refusal.conflict("The Admin role sees everything")
+                }
+                draft["view"] = view
+            }
             if !draft.isEmpty { _ = try transaction.change(.role, id: id, draft) }
             guard let wanted else { return }
             if role["type"].text?.isExactly(RoleBook.adminType) == true {
@@ -101,6 +108,8 @@ extension RoleDesk {
         var type: String?
         /// Nil without a tree.
         var actions: [String]?
+        /// What the role sees; null for everything; nil leaves it as it is.
+        var view: Value?
     }
 
     private func given(_ body: JSONValue) throws -> Given {
@@ -122,7 +131,23 @@ extension RoleDesk {
         guard (given.actions?.count ?? 0) <= limits.actions else {
             throw Refusal.validation("A role may do at most \(limits.actions) actions")
         }
+        given.view = try view(members["view"])
         return given
+    }
+
+    /// A view that can be used; null for one that withholds nothing.
+    private func view(_ given: JSONValue?) throws -> Value? {
+        guard let given else { return nil }
+        if given.isNull { return .null }
+        guard given.serializedBytes().count <= RoleViewLimits.bytes else {
+            throw Refusal.validation("A view has at most \(RoleViewLimits.bytes) bytes")
+        }
+        do {
+            let view = try RoleView(given, schema: context.store.schema)
+            return view.isEmpty ? .null : .json(view.json)
+        } catch {
+            throw Refusal.validation("Invalid view: \(error)")
+        }
     }
 
     private static func unknown(_ actions: [String]) -> Refusal {

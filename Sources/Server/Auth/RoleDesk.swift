@@ -50,7 +50,9 @@ struct RoleDesk: Sendable {
     func one(_ id: String) async throws -> JSONValue {
         guard let role = try await store.roleDetails(id: UserDesk.number(id)).first else { throw RoleDesk.missing }
         let actions = role.type.isExactly(RoleBook.adminType) ? role.actions.union(tree.all) : role.actions
-        return .record(["role": RoleDesk.json(role, [("permissions", tree.json(enabled: actions))])])
+        var shown = [("permissions", tree.json(enabled: actions))]
+        if let view = role.view { shown.append(("view", try JSONValue.parse(view))) }
+        return .record(["role": RoleDesk.json(role, shown)])
     }
 
     /// Every action, none switched on.

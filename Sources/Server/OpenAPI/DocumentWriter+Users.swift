@@ -109,14 +109,15 @@ extension DocumentWriter {
         ]
     }
 
-    private func shownRole(_ more: (String, JSONValue)) -> JSONValue {
+    private func shownRole(_ more: (String, JSONValue), view: JSONValue? = nil) -> JSONValue {
         let time = JSONValue.record(["type": .strings(["string", "null"]), "format": "date-time"])
         let own: [(String, JSONValue)] = [
             ("id", entryID), ("name", .textSchema), ("description", .record(["type": .strings(["string", "null"])])),
             ("type", .textSchema.with(["description": "A stable word; `admin` may do everything."])),
             ("createdAt", time), ("updatedAt", time), more,
         ]
-        return .shape(own, required: own.map(\.0), isClosed: true)
+        let all = own + (view.map { [("view", $0)] } ?? [])
+        return .shape(all, required: own.map(\.0), isClosed: true)
     }
 
     /// Plugins and APIs, their controllers, their actions.
@@ -131,11 +132,16 @@ extension DocumentWriter {
         }
     }
 
+    private var seen: JSONValue {
+        .record(["type": "object", "description": "What the role sees of each type; without it, everything."])
+    }
+
     private var roleWrite: JSONValue {
         reference("RoleWrite") { [self] in
             .shape([
                 ("name", .record(["type": "string", "minLength": .number("1"), "maxLength": .number("255")])),
                 ("description", .record(["type": "string", "maxLength": .number("255")])), ("permissions", tree),
+                ("view", seen.nullable),
             ])
         }
     }
@@ -153,7 +159,7 @@ extension DocumentWriter {
     private var role: Operation {
         var operation = Operation(id: "readRole", summary: "Read a role and what it may do", tag: "Roles")
         operation.parameters = [DocumentWriter.parameter("EntryID")]
-        let one = reference("Role") { [self] in shownRole(("permissions", tree)) }
+        let one = reference("Role") { [self] in shownRole(("permissions", tree), view: seen) }
         operation.success = (
             200, "The role with the tree of all actions.",
             .shape([("role", one)], required: ["role"], isClosed: true)

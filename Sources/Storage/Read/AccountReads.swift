@@ -88,6 +88,8 @@ package struct RoleDetails: Sendable {
     package let accounts: Int64
     /// Such as `api::x.x.find`.
     package let actions: Set<String>
+    /// What it sees of each type, as JSON text; nil for everything.
+    package let view: String?
 }
 
 /// One API token, its key left aside.
@@ -216,7 +218,7 @@ extension ContentStore {
         let isMeant = id == nil ? "" : " WHERE r.id = ?"
         let statement = Statement(
             "SELECT r.id, r.name, r.description, r.type, r.created_at, r.updated_at, "
-                + "(SELECT COUNT(*) FROM up_users u WHERE u.role__id = r.id) FROM up_roles r\(isMeant) ORDER BY r.id",
+                + "(SELECT COUNT(*) FROM up_users u WHERE u.role__id = r.id), r.view FROM up_roles r\(isMeant) ORDER BY r.id",
             id.map { [.integer($0)] } ?? [])
         return try await look { connection in
             var actions: [Int64: Set<String>] = [:]
@@ -230,7 +232,7 @@ extension ContentStore {
                     RoleDetails(
                         id: id, name: row.text(1), description: row.isNull(2) ? nil : row.text(2), type: row.text(3),
                         createdAt: instant(4), updatedAt: instant(5), accounts: row.integer(6),
-                        actions: actions[id] ?? []))
+                        actions: actions[id] ?? [], view: row.isNull(7) ? nil : row.text(7)))
             }
             return found
         }

@@ -138,6 +138,41 @@ import Testing
         }
     }
 
+    @Test func `take and show what they see, and keep it when nothing is said of it`() async throws {
+        try await AccountEdge.use { edge async throws in
+            try await edge.office.write { transaction in
+                var draft = Draft(try #require(transaction.layout.schema["api::rahasia.rahasia"]))
+                for code in ["satu", "dua"] {
+                    draft["kode"] = .text(code)
+                    _ = try transaction.create(draft)
+                }
+            }
+            try await edge.office.allow(4, ["api::rahasia.rahasia.find"])
+            func seen() async throws -> Int64? {
+                let answer = try await edge.send(.get, "/api/rahasias", as: 3)
+                return answer["meta"]?.object?["pagination"]?.object?["total"]?.int64
+            }
+            #expect(try await seen() == 2)
+            let view = #"{"types":{"api::rahasia.rahasia":{"rows":{"read":{"kode":{"$eq":"dua"}}}}}}"#
+            let set = try await edge.send(.put, path + "/4", as: AccountEdge.bos, #"{"view":\#(view)}"#)
+            #expect(set.status == 200, "\(set.text)")
+            #expect(try await seen() == 1)
+            let shown = try await edge.send(.get, path + "/4", as: AccountEdge.bos)
+            #expect(shown["role"]?.object?["view"]?.serialized() == view)
+            _ = try await edge.send(.put, path + "/4", as: AccountEdge.bos, #"{"name":"Penjualan"}"#)
+            #expect(try await seen() == 1)
+            for wrong in [#"{"types":{"api::x.x":{}}}"#, "5", #"{"types":5,"x":1}"#] {
+                let refused = try await edge.send(.put, path + "/4", as: AccountEdge.bos, #"{"view":\#(wrong)}"#)
+                #expect(
+                    refused.status == 400 && refused.message?.hasPrefix("Invalid view: ") == true, "\(refused.text)")
+            }
+            let admin = try await edge.send(.put, path + "/5", as: AccountEdge.bos, #"{"view":\#(view)}"#)
+            #expect(admin.status == 409)
+            _ = try await edge.send(.put, path + "/4", as: AccountEdge.bos, #"{"view":null}"#)
+            #expect(try await seen() == 2)
+        }
+    }
+
     @Test func `that go leave their accounts to the public`() async throws {
         try await AccountEdge.use { edge async throws in
             #expect(try await edge.send(.delete, path + "/4", as: AccountEdge.sari).text == #"{"ok":true}"#)
