@@ -22,6 +22,9 @@ struct Greeting {
         // Before the account: if it fails, no password was shown for nothing.
         if demo { try await DemoSeeder(office).loadIfFresh() }
         _ = try await office.accounts.ensureRoles(office.roles)
+        if let registration = Registration(rawValue: office.settings.registration) {
+            try await office.accounts.set(registration)
+        }
         if let first = try await office.accounts.ensureFirstAdmin() {
             Report.line("Admin account: \(first.username), password: \(first.password) (shown only now)")
         }
@@ -35,12 +38,13 @@ struct Greeting {
     /// The rules meet content that was written without them: what they need is made up for, once, or nothing starts.
     private func adoptClaims() async throws {
         let key = "rules"
-        let wanted = JSONValue.string(office.store.layout.rules.isEmpty ? "" : "bookings")
+        let hasRules = !office.house.rules.isEmpty
+        let wanted = JSONValue.string(hasRules ? "bookings" : "")
         let now = office.clock.now()
         let context = WriteContext(principal: .system, now: now, today: office.clock.day(now), requestID: "start")
-        if !office.store.layout.rules.isEmpty { try await Bookings.adoptProjects(in: office.store, as: context) }
+        if hasRules { try await Bookings.adoptProjects(in: office.store, as: context) }
         guard try await office.store.setting(key) != wanted else { return }
-        if !office.store.layout.rules.isEmpty {
+        if hasRules {
             let conflicts = try await Bookings.adoptClaims(in: office.store, as: context)
             guard conflicts.isEmpty else { throw RulesFault.doubleBookings(conflicts) }
         }

@@ -42,6 +42,8 @@ struct Settings: Sendable {
     var smtp: SMTPSettings?
     /// Where people reach the server, such as `https://office.example.com`; empty: unknown.
     var publicURL = ""
+    /// Whether strangers may make themselves an account: `off`, `on`, `confirmed`; empty leaves it as stored.
+    var registration = ""
     /// How long a connection may be silent between requests.
     var idleSeconds = 65
     /// How long personal data is kept.
@@ -53,7 +55,7 @@ struct Settings: Sendable {
         "KAVLING_SECRETS", "KAVLING_JWT_SECRET", "KAVLING_API_TOKEN_SALT", "KAVLING_TIMEZONE", "KAVLING_PUBLIC",
         "KAVLING_STATEMENT_MS", "KAVLING_CORS", "KAVLING_PAGE_CACHE", "KAVLING_LOG", "KAVLING_LOG_LEVEL",
         "KAVLING_IDLE_SECONDS", "KAVLING_RATE_ACCOUNT", "KAVLING_RATE_ADDRESS", "KAVLING_PROXIES", "KAVLING_SMTP",
-        "KAVLING_PUBLIC_URL", "KAVLING_RETENTION_MONEY_YEARS", "KAVLING_RETENTION_FILE_DAYS",
+        "KAVLING_PUBLIC_URL", "KAVLING_REGISTRATION", "KAVLING_RETENTION_MONEY_YEARS", "KAVLING_RETENTION_FILE_DAYS",
         "KAVLING_RETENTION_LEAD_DAYS",
     ]
 
@@ -100,6 +102,11 @@ struct Settings: Sendable {
         settings.retention = retention
         settings.smtp = try mailServer(scope.string(forKey: "smtp", isSecret: true) ?? "")
         settings.publicURL = try publicURL(scope.string(forKey: "public.url") ?? "")
+        settings.registration = scope.string(forKey: "registration", default: settings.registration)
+        guard settings.registration.isEmpty || Registration(rawValue: settings.registration) != nil else {
+            throw SettingsFault.invalid(
+                "KAVLING_REGISTRATION", settings.registration, "empty, off, on or confirmed")
+        }
         settings.cors = scope.string(forKey: "cors", default: settings.cors)
         settings.accountRequests = try number(scope, "rate.account", settings.accountRequests, 0...1_000_000)
         settings.addressRequests = try number(scope, "rate.address", settings.addressRequests, 0...1_000_000)
@@ -178,6 +185,11 @@ struct Settings: Sendable {
             }
             return String(database.dropFirst(7))
         }
+    }
+
+    /// Where people reach the server; no slash at the end.
+    var origin: String {
+        publicURL.isEmpty ? "http://\(host):\(port)" : publicURL
     }
 
     var isLoopback: Bool {

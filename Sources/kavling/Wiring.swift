@@ -74,7 +74,8 @@ struct Office: Sendable {
             throw StoreFault.otherIndexKey
         }
         return Layout(
-            schema: schema, cipher: FieldCipher(keys), dialect: driver.dialect, rules: house.rules,
+            schema: schema, cipher: FieldCipher(keys), dialect: driver.dialect, 
+            rules: AccountRules.all + house.rules,
             checkOnly: try await CheckOnly.stored(in: driver), scan: house.scan)
     }
 
@@ -118,7 +119,9 @@ struct Office: Sendable {
                 factors: SecondFactors(store: store, clock: clock, keys: secrets.fieldKeys),
                 invitations: Invitations(
                     store: store, clock: clock, passwords: .shared, mail: mail, publicURL: settings.publicURL)),
-            limiter: LoginLimiter(clock: clock), figures: figures(observer, journal, pages), actions: house.actions,
+            limiter: LoginLimiter(clock: clock),
+            parts: AccountParts(policy: policy, mail: mail, rolesChanged: { principals.invalidate() }),
+            figures: figures(observer, journal, pages), actions: house.actions,
             openAPI: document)
         guard let proxies = TrustedProxies(settings.proxies) else {
             throw SettingsFault.invalid(
@@ -129,6 +132,13 @@ struct Office: Sendable {
             routes: routes, crossOrigin: CrossOrigin(origins: settings.cors.split(separator: ",").map(String.init)),
             limiter: RequestLimiter(limits, now: clock.now), proxies: proxies, observer: observer,
             authenticate: { try await principals.resolve($0) })
+    }
+
+    /// What holds for accounts: the house's own, or a fresh Strapi's for foreign content.
+    private var policy: AccountPolicy {
+        var policy = house.accounts
+        policy.origin = settings.origin
+        return policy
     }
 
     /// What `/metrics` shows; whatever else counts something adds its source here.
@@ -160,6 +170,8 @@ struct House {
     var formats: [String: ValueFormat] = [:]
     /// What the rules want to see of data that is taken over.
     var reviews: [any TakeOverReview] = []
+    /// What holds for accounts.
+    var accounts = AccountPolicy()
     /// What must hold of its data.
     var checks: [DataCheck] = []
     /// What texts are looked through for.
@@ -195,9 +207,19 @@ extension Settings {
         return House(
             rules: Bookings.lifecycles.filter { schema[$0.contentType] != nil }, claims: Bookings.claims,
             formats: HouseFormats.all(today: { clock.today }),
-            reviews: Bookings.reviews, checks: Bookings.checks, scan: IdentityScan.scan,
+            reviews: Bookings.reviews, accounts: Settings.houseAccounts, checks: Bookings.checks, scan: IdentityScan.scan,
             actions: Bookings.actions(retention).served(by: schema),
             retention: schema[Bookings.customerType] == nil ? [] : Bookings.retention(retention))
+    }
+
+    /// Longer passwords than Strapi's, and nobody makes themselves an account unless the office wants it.
+    private static var houseAccounts: AccountPolicy {
+        var policy = AccountPolicy()
+        policy.passwordCharacters = 8
+        policy.allowsRegistration = false
+        policy.defaultRole = "customer"
+        policy.listsOwnActions = true
+        return policy
     }
 
     func clock() throws -> OfficeClock {

@@ -18,28 +18,8 @@ package enum AccountAction {
     /// `GET /metrics`.
     package static let metrics = "plugin::kavling.server.metrics"
 
-    /// The controllers of the system's own parts and their actions.
-    private static let known: [String: Set<String>] = [
-        "plugin::kavling.server": ["metrics"],
-        "plugin::kavling.invitation": ["create", "customer"],
-        "plugin::upload.content-api": ["find", "findOne", "upload", "destroy"],
-        "plugin::users-permissions.auth": [
-            "callback", "connect", "register", "forgotPassword", "resetPassword", "changePassword", "emailConfirmation",
-            "sendEmailConfirmation",
-        ],
-        "plugin::users-permissions.user": ["me", "find", "findOne", "count", "create", "update", "destroy"],
-        "plugin::users-permissions.role": ["find", "findOne", "createRole", "updateRole", "deleteRole"],
-        "plugin::users-permissions.permissions": ["getPermissions"],
-    ]
-
-    /// True for an action that the server has: of a content type of `schema`, or of the system.
+    /// True for an action that there is: of a content type of `schema`, or of the system.
     package static func isKnown(_ action: String, in schema: Schema) -> Bool {
-        guard let dot = action.lastIndex(of: ".") else { return false }
-        let controller = String(action[..<dot])
-        let name = String(action[action.index(after: dot)...])
-        if let actions = known[controller] { return actions.contains(name) }
-        guard let type = schema[UID(controller)], !type.isComponent, controller.hasPrefix("api::") else { return false }
-        let own: Set = ["find", "findOne", "create", "update", "delete"]
-        return own.contains(name) || type.operations.contains(name)
+        ActionTree(schema).contains(action)
     }
 }

@@ -80,7 +80,7 @@ private struct NewRole {
 
     static let authenticated = NewRole(
         name: "Authenticated", description: "Default role given to authenticated user.", type: "authenticated",
-        actions: [AccountAction.me])
+        actions: [AccountAction.me, "plugin::users-permissions.auth.changePassword"])
     static let stranger = NewRole(
         name: "Public", description: "Default role given to unauthenticated user.", type: RoleBook.publicType,
         actions: [AccountAction.login])

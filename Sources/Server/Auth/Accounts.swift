@@ -58,7 +58,7 @@ package struct Accounts: Sendable {
             let account = try Accounts.account(name, in: transaction)
             var draft = Draft(type)
             draft["blocked"] = .boolean(isBlocked)
-            try transaction.update(.user, id: account.id, draft)
+            _ = try transaction.change(.user, id: account.id, draft)
         }
     }
 

@@ -15,6 +15,7 @@ package struct Login: Sendable {
     let lockout: Lockout
     let factors: SecondFactors
     let invitations: Invitations
+    let answers: SessionAnswers
     private let clock: OfficeClock
     private let passwords: PasswordHasher
 
@@ -33,6 +34,7 @@ package struct Login: Sendable {
         self.lockout = lockout
         self.factors = factors
         self.invitations = invitations
+        answers = SessionAnswers(store: store, sessions: sessions)
     }
 
     /// Checks a name and a password.
@@ -47,20 +49,8 @@ package struct Login: Sendable {
         let found = try await store.credentials(username: words.identifier, email: words.identifier.lowercased())
         let subject = found.map { LockoutSubject.account($0.id) } ?? .unknown(words.identifier.lowercased())
         let grant = try await guarded(subject, client) { try await enter(words, found, client) }
-        guard let found, let user = try await user(found.id, ContentQuery(), access: .listed([])) else {
-            throw Login.refusal
-        }
-        var answer = JSONWriter(capacity: user.count + 512)
-        answer.raw("{\"jwt\":")
-        answer.string(grant.jwt)
-        if let refreshToken = grant.refreshToken {
-            answer.raw(",\"refreshToken\":")
-            answer.string(refreshToken)
-        }
-        answer.raw(",\"user\":")
-        answer.raw(user)
-        answer.raw("}")
-        return answer.bytes
+        guard let found, let answer = try await answers.session(found.id, grant) else { throw Login.refusal }
+        return answer
     }
 
     private func enter(
@@ -126,7 +116,9 @@ package struct Login: Sendable {
     /// - Throws: 403 without the permission, 401 when the caller is no account, 400 for a query that cannot be planned.
     package func me(_ principal: Principal, _ query: ContentQuery) async throws -> [UInt8] {
         guard principal.access.allows(AccountAction.me) else { throw Refusal.forbidden() }
-        guard case .user(let id) = principal.kind, let user = try await user(id, query, access: principal.access) else {
+        guard case .user(let id) = principal.kind,
+            let user = try await answers.account(id, query, access: principal.access)
+        else {
             throw Refusal.unauthorized("Unauthorized")
         }
         return user
@@ -148,15 +140,6 @@ package struct Login: Sendable {
         guard let hash = try await store.passwordHash(of: userID) else { return false }
         return try await passwords.verify(password, against: hash)
     }
-
-    private func user(_ id: Int64, _ query: ContentQuery, access: Access) async throws -> [UInt8]? {
-        guard let type = store.schema[.user] else { return nil }
-        let planner = Planner(schema: store.schema, access: access, limits: store.layout.limits)
-        let plan = try planner.one(id, query, of: type)
-        return try await store.one(ReadPlan(selection: plan.selection, filter: plan.filter, shape: .flat)).map {
-            Array($0)
-        }
-    }
 }
 
 /// What a login's body says, in yup's words where it says it wrongly.
@@ -169,31 +152,12 @@ private struct LoginWords {
     let code: String?
 
     init(_ body: JSONValue) throws(PayloadFault) {
-        let members: JSONObject
-        switch body {
-        case .object(let object): members = object
-        case .null: members = JSONObject([])
-        default:
-            let found = body.yupDescription()
-            throw PayloadFault([FieldFault([], "this must be a `object` type, but the final value was: `\(found)`.")])
-        }
-        var faults: [FieldFault] = []
-        identifier = LoginWords.text("identifier", in: members, &faults)
-        password = LoginWords.text("password", in: members, &faults)
-        wantsRefresh = members["refresh"] == .bool(true)
-        code = members["code"]?.string.flatMap { $0.isEmpty ? nil : $0 }
-        if !faults.isEmpty { throw PayloadFault(faults) }
-    }
-
-    private static func text(_ name: String, in members: JSONObject, _ faults: inout [FieldFault]) -> String {
-        switch members[name] {
-        case .string(let text)? where !text.isEmpty: return text
-        case nil, .string?: faults.append(FieldFault([name], "\(name) is a required field"))
-        case let other?:
-            let found = other.yupDescription()
-            faults.append(FieldFault([name], "\(name) must be a `string` type, but the final value was: `\(found)`."))
-        }
-        return ""
+        let check = BodyCheck(rules: [TextRule("identifier"), TextRule("password")])
+        let texts = try check.texts(of: body.isNull ? .object(JSONObject([])) : body)
+        identifier = texts["identifier"] ?? ""
+        password = texts["password"] ?? ""
+        wantsRefresh = body.object?["refresh"] == .bool(true)
+        code = body.object?["code"]?.string.flatMap { $0.isEmpty ? nil : $0 }
     }
 }
 

@@ -13,6 +13,9 @@ package final class LoginLimiter: Sendable {
     /// What the request after the last allowed one gets.
     package static let refusal = Refusal(429, "RateLimitError", "Too many requests, please try again later.")
 
+    /// Requests about e-mail addresses that one caller may send in a window, whatever the addresses.
+    static let requestsOfAllAddresses = 50
+
     private let clock: OfficeClock
     private let requests: Int
     private let windowMilliseconds: Int64

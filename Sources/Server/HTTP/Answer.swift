@@ -36,6 +36,15 @@ enum Answer {
         Response(status: status)
     }
 
+    /// A short page that leads elsewhere, for whoever does not follow by themselves.
+    static func redirect(to target: String) -> Response {
+        let shown = target.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing("\"", with: "&quot;")
+        var response = text("Redirecting to <a href=\"\(shown)\">\(shown)</a>.", status: .found)
+        response.headers[.contentType] = "text/html; charset=utf-8"
+        response.headers[.location] = target
+        return response
+    }
+
     /// Strapi's envelope around a fault that a client may know.
     static func fault(_ fault: any ClientFault) -> Response {
         var error = JSONObject([

@@ -78,7 +78,7 @@ struct RequestBodyReader {
     }
 
     /// A parsed form as JSON; every scalar is a text.
-    private static func json(_ node: QueryNode) -> JSONValue {
+    static func json(_ node: QueryNode) -> JSONValue {
         switch node {
         case .null: .null
         case .text(let text): .string(text)

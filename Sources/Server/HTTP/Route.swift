@@ -32,6 +32,7 @@ enum Route {
     case action(ContentType, id: String, name: String)
     /// `/api/<plural>/actions/<name>`
     case typeAction(ContentType, name: String)
+    case account(AccountRoute)
 
     /// The route of a raw request path, or nil.
     init?(path: String, schema: Schema) {
@@ -53,7 +54,8 @@ enum Route {
         case ("metrics"?, 1): return .metrics
         case ("openapi.json"?, 1): return .openAPI
         case ("uploads"?, 2): return .stored(name: parts[1])
-        case ("api"?, 2...5): return api(Array(words.dropFirst()), Array(parts.dropFirst()), schema)
+        case ("api"?, 2...) where words.count <= 5 || words[1] == "connect":
+            return api(Array(words.dropFirst()), Array(parts.dropFirst()), schema)
         default: return nil
         }
     }
@@ -69,6 +71,7 @@ enum Route {
         case ["kavling", "audit", "access"]: return .accesses
         default: break
         }
+        if let route = AccountRoute(words: words, parts: parts) { return .account(route) }
         if words.count == 3, words[0] == "upload", words[1] == "files" { return .file(id: parts[2]) }
         guard let type = schema.contentType(route: words[0]) else { return nil }
         switch (type.kind, words.count) {
@@ -109,13 +112,15 @@ enum Route {
     /// Methods that the resource has, in the order the `Allow` header lists them.
     var methods: [String] {
         switch self {
-        case .health, .metrics, .openAPI, .me, .files, .stored, .audit, .accesses: ["HEAD", "GET"]
+        case .health, .metrics, .openAPI, .files, .stored, .audit, .accesses: ["HEAD", "GET"]
         case .action: ["HEAD", "GET", "POST"]
         case .typeAction: ["POST"]
         case .collection: ["HEAD", "GET", "POST"]
-        case .entry, .single: ["HEAD", "GET", "PUT", "DELETE"]
+        // `me` is also a name that PUT and DELETE take for an id, as any other.
+        case .entry, .single, .me: ["HEAD", "GET", "PUT", "DELETE"]
         case .login, .upload: ["POST"]
         case .file: ["HEAD", "GET", "DELETE"]
+        case .account(let route): route.methods
         case .access(let route): route.methods
         }
     }

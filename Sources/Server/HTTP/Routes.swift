@@ -14,6 +14,7 @@ package struct Routes: Sendable {
     let content: ContentRoutes
     let files: FileRoutes
     let accounts: AccountRoutes
+    let users: UserRoutes
     let audit: AuditRoutes
     let access: AccessRoutes
     let actions: ActionRoutes
@@ -26,12 +27,16 @@ package struct Routes: Sendable {
     ///   - actions: What the house does by name.
     package init(
         context: APIContext, library: FileLibrary, fileIO: FileIO, passwords: PasswordHasher, login: Login,
-        limiter: LoginLimiter, figures: [MetricSource] = [], actions: HouseActions = HouseActions(), openAPI: LazyBytes
+        limiter: LoginLimiter, parts: AccountParts, figures: [MetricSource] = [],
+        actions: HouseActions = HouseActions(), openAPI: LazyBytes
     ) {
         self.context = context
         content = ContentRoutes(context: context, library: library, passwords: passwords)
         files = FileRoutes(context: context, library: library, fileIO: fileIO)
-        accounts = AccountRoutes(context: context, login: login, limiter: limiter)
+        accounts = AccountRoutes(
+            context: context, login: login, limiter: limiter, passwords: passwords, parts: parts)
+        users = UserRoutes(
+            context: context, users: UserDesk(desk: accounts.desk), roles: RoleDesk(context: context, parts: parts))
         audit = AuditRoutes(context: context)
         access = AccessRoutes(
             context: context, sessions: login.sessions,
@@ -66,7 +71,10 @@ package struct Routes: Sendable {
             default: return try await content.findSingle(call, type)
             }
         case .login: return try await accounts.login(call)
-        case .me: return try await accounts.me(call)
+        case .me:
+            let isRead = method == .get || method == .head
+            return isRead ? try await accounts.me(call) : try await users.one(call, "me")
+        case .account(let route): return try await answer(call, route)
         case .upload: return try await files.upload(call)
         case .files: return try await files.list(call)
         case .file(let id):
@@ -77,6 +85,28 @@ package struct Routes: Sendable {
         case .accesses: return try await audit.accesses(call)
         case .action(let type, let id, let name): return try await actions.perform(call, type, id, name)
         case .typeAction(let type, let name): return try await actions.ask(call, type, name)
+        }
+    }
+
+    private func answer(_ call: Call, _ route: AccountRoute) async throws -> Response {
+        let method = call.request.method
+        switch route {
+        case .register: return try await accounts.register(call)
+        case .forgotPassword: return try await accounts.forgotPassword(call)
+        case .resetPassword: return try await accounts.resetPassword(call)
+        case .changePassword: return try await accounts.changePassword(call)
+        case .emailConfirmation: return try await accounts.confirmEmail(call)
+        case .sendEmailConfirmation: return try await accounts.sendConfirmation(call)
+        case .connect: return try await accounts.connect(call)
+        case .providerCallback(let provider): return try await accounts.callback(call, provider)
+        case .users: return try await users.all(call)
+        case .userCount:
+            let isRead = method == .get || method == .head
+            return isRead ? try await users.count(call) : try await users.one(call, "count")
+        case .user(let id): return try await users.one(call, id)
+        case .roles: return try await users.allRoles(call)
+        case .role(let id): return try await users.role(call, id)
+        case .permissions: return try users.permissions(call)
         }
     }
 }

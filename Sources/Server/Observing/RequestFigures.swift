@@ -27,11 +27,15 @@ final class RequestFigures: Sendable {
     private let access: [String: RouteFigures] = Dictionary(
         uniqueKeysWithValues: AccessRoute.templates.map { ($0, RouteFigures($0)) })
     private let accesses = RouteFigures("/api/kavling/audit/access")
+    private let accounts: [String: RouteFigures]
     /// Paths that are no route, and preflights.
     let other = RouteFigures("other")
 
     init(schema: Schema) {
         let types = schema.contentTypes
+        accounts = Dictionary(
+            AccountRoute.templates.map { ($0.template, RouteFigures($0.template)) },
+            uniquingKeysWith: { first, _ in first })
         collections = Dictionary(
             types.map { ($0.uid, RouteFigures("/api/" + ($0.kind == .singleType ? $0.singularName : $0.pluralName))) },
             uniquingKeysWith: { first, _ in first })
@@ -63,12 +67,13 @@ final class RequestFigures: Sendable {
         case .access(let route): access[route.template] ?? other
         case .accesses: accesses
         case .action(let type, _, _), .typeAction(let type, _): actions[type.uid] ?? other
+        case .account(let route): accounts[route.template] ?? other
         }
     }
 
     private var all: [RouteFigures] {
         [health, metricsPage, openAPI, login, me, upload, files, file, stored, audit, accesses, other]
-            + access.values.sorted { $0.template < $1.template }
+            + (Array(access.values) + accounts.values).sorted { $0.template < $1.template }
             + collections.values.sorted { $0.template < $1.template }
             + (Array(entries.values) + actions.values).sorted { $0.template < $1.template }
     }

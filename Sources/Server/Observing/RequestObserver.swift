@@ -50,6 +50,7 @@ package struct RequestObserver: Sendable {
         case .health: (trace.isLogged, trace.showsStages) = (false, false)
         // How long a login takes must not tell whether the account exists; what the header says is exact.
         case .login: trace.showsStages = false
+        case .account(let route) where route.isSensitive: trace.showsStages = false
         default: break
         }
     }

@@ -1,4 +1,4 @@
-//  DocumentWriter+System: the routes that are there whatever the content: accounts, files, the audit trail, the server.
+//  DocumentWriter+System: the routes that are there whatever the content, but for accounts: files, the audit trail, the server.
 //
 //  Source: Strapi v4 users-permissions and upload plugins (flat answers, without `data`); `/api/kavling` is our own.
 
@@ -7,7 +7,8 @@ import Content
 extension DocumentWriter {
     /// Tags of the system's own operations.
     static let systemTags: [(name: String, about: String)] = [
-        ("Accounts", "Logging in, and who one is."),
+        ("Accounts", "Logging in, one's own account, and those of others; answers are flat, without `data`."),
+        ("Roles", "Who may do what."),
         ("Sessions", "One's own logins, and ending them."),
         ("Invitations", "Asking somebody to make an account."),
         ("Second factor", "A code from an authenticator app beside the password."),
@@ -19,10 +20,7 @@ extension DocumentWriter {
     /// Paths of the system's own operations.
     func systemPaths() -> [(String, JSONValue)] {
         var paths: [(String, JSONValue)] = []
-        if let user = schema[.user] {
-            paths.append(("/api/auth/local", DocumentWriter.item([("post", login(user))])))
-            paths.append(("/api/users/me", DocumentWriter.item([("get", me(user))])))
-        }
+        if let user = schema[.user] { paths += sessionPaths(user) + userPaths(user) + rolePaths() }
         if let file = schema[.file] {
             paths.append(("/api/upload", DocumentWriter.item([("post", upload(file))])))
             paths.append(("/api/upload/files", DocumentWriter.item([("get", files(file))])))
@@ -38,45 +36,6 @@ extension DocumentWriter {
         paths.append(("/metrics", DocumentWriter.item([("get", metrics)])))
         paths.append(("/openapi.json", DocumentWriter.item([("get", document)])))
         return paths
-    }
-
-    private func login(_ user: ContentType) -> Operation {
-        let text = JSONValue.record(["type": "string", "minLength": .number("1")])
-        let login = reference("Login") {
-            .shape(
-                [
-                    ("identifier", text.with(["description": "A user name or an e-mail address."])),
-                    ("password", text.with(["format": "password", "writeOnly": .bool(true)])),
-                    ("code", .record(["type": "string", "description": "Where the account has a second factor."])),
-                    (
-                        "refresh",
-                        .record([
-                            "type": "boolean",
-                            "description": "For a refresh token, beside a token that lives a quarter of an hour.",
-                        ])
-                    ),
-                ], required: ["identifier", "password"])
-        }
-        let account = entry(user, .flat)
-        let session = reference("Session") {
-            .shape(
-                [("jwt", .textSchema), ("refreshToken", .textSchema), ("user", account)], required: ["jwt", "user"],
-                isClosed: true)
-        }
-        var operation = Operation(id: "login", summary: "Log in", tag: "Accounts")
-        let content = JSONValue.record(["schema": login])
-        operation.body = [("application/json", content), ("application/x-www-form-urlencoded", content)]
-        operation.success = (200, "A token and whose it is.", session)
-        operation.refusals = Refused.always.filter { $0 != .queryTooLong } + [.tooLarge]
-        operation.isGuarded = false
-        return operation
-    }
-
-    private func me(_ user: ContentType) -> Operation {
-        var operation = Operation(id: "readOwnAccount", summary: "Read one's own account", tag: "Accounts")
-        operation.parameters = entryParameters(of: user)
-        operation.success = (200, "The account of the token's user.", entry(user, .flat))
-        return operation
     }
 
     private func upload(_ file: ContentType) -> Operation {

@@ -16,6 +16,8 @@ struct Operation {
     var isBodyRequired = true
     /// The answer's description and content.
     var success: (status: Int, description: String, schema: JSONValue?) = (200, "Done.", nil)
+    /// A second way to succeed, without content.
+    var empty: (status: Int, description: String)?
     /// What the answer is.
     var mediaType = "application/json"
     var refusals: [Refused] = Refused.always
@@ -30,7 +32,7 @@ struct Operation {
             "operationId": .string(id), "summary": .string(summary), "tags": .strings([tag]),
             "security": isGuarded ? nil : .array([]),
             "parameters": parameters.isEmpty ? nil : .array(parameters), "requestBody": requestBody,
-            "responses": .object(JSONObject([(String(success.status), answer)] + refused)),
+            "responses": .object(JSONObject([(String(success.status), answer)] + emptied + refused)),
         ])
     }
 
@@ -41,6 +43,10 @@ struct Operation {
                 "content": .object(JSONObject(contents.map { ($0.mediaType, $0.content) })),
             ])
         }
+    }
+
+    private var emptied: [(String, JSONValue)] {
+        empty.map { [(String($0.status), .record(["description": .string($0.description)]))] } ?? []
     }
 
     private var answer: JSONValue {

@@ -10,7 +10,8 @@ struct SchemaNames {
     /// Schemas that every document has, whatever the content.
     static let shared = Set([
         "Error", "Warning", "Pagination", "PageOfEntries", "EntryID", "RelationWrite", "PopulateOptions", "AuditEntry",
-        "Login", "Session", "RelatedCondition", "GroupedConditions", "RelatedCount", "RelatedCountData",
+        "Login", "Session", "Registration", "Registered", "Role", "RoleWrite", "ActionTree", "RoleChoice",
+        "RelatedCondition", "GroupedConditions", "RelatedCount", "RelatedCountData",
     ]).union(OperandForm.allCases.flatMap { [$0.condition, $0.operatorSet] })
 
     private let byUID: [UID: String]

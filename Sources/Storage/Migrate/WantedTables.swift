@@ -156,7 +156,7 @@ enum SystemTables {
     static let all: [TableDefinition] =
         [
             rowCounts, settings, columns, searches, changeLog, AuditSeals.definition, AccessTables.looks,
-            AccessTables.entries, counters, idempotency, tokens,
+            AccessTables.entries, counters, idempotency, tokens, codes,
         ] + AccountTables.all
 
     /// How many rows each table of entries has; see `RowCounts`.
@@ -220,4 +220,16 @@ enum SystemTables {
             ColumnDefinition("access_key", .text, notNull: true), ColumnDefinition("actions", .json, notNull: true),
             ColumnDefinition("expires_at", .instant), ColumnDefinition("created_at", .instant, notNull: true),
         ], indexes: [IndexDefinition("api_tokens_access_key", on: ["access_key"], unique: true)])
+
+    static let codes = TableDefinition(
+        AccountCode.table,
+        columns: [
+            ColumnDefinition("code_hash", .blob, notNull: true), ColumnDefinition("purpose", .text, notNull: true),
+            ColumnDefinition("user_id", .integer, notNull: true),
+            ColumnDefinition("expires_at", .instant, notNull: true),
+        ],
+        indexes: [
+            IndexDefinition("account_codes_user", on: ["user_id", "purpose"]),
+            IndexDefinition("account_codes_end", on: ["expires_at"]),
+        ], primaryKey: ["code_hash"])
 }

@@ -42,6 +42,18 @@ package struct AccountCredentials: Sendable {
     package let isConfirmed: Bool
 }
 
+/// An account by its address.
+package struct AccountContact: Sendable {
+    /// The account's.
+    package let id: Int64
+    /// As stored, in lower case.
+    package let email: String
+    /// By an administrator.
+    package let isBlocked: Bool
+    /// Its e-mail address is.
+    package let isConfirmed: Bool
+}
+
 /// One account, for lists.
 package struct AccountRow: Hashable, Sendable {
     /// The account's.
@@ -69,6 +81,28 @@ package struct RoleRow: Hashable, Sendable {
     /// Such as `api::x.x.find`.
     package let actions: Set<String>
     /// JSON of a `RoleView`; nil for a role that sees everything it may find.
+    package let view: String?
+}
+
+/// One role as it is shown.
+package struct RoleDetails: Sendable {
+    /// The role's.
+    package let id: Int64
+    /// For people.
+    package let name: String
+    /// For people; nil for none.
+    package let description: String?
+    /// A stable word such as `public`.
+    package let type: String
+    /// Nil where a take-over knew none.
+    package let createdAt: Instant?
+    /// Nil where a take-over knew none.
+    package let updatedAt: Instant?
+    /// The number of accounts that have it.
+    package let accounts: Int64
+    /// Such as `api::x.x.find`.
+    package let actions: Set<String>
+    /// What it sees of each type, as JSON text; nil for everything.
     package let view: String?
 }
 
@@ -123,6 +157,21 @@ extension ContentStore {
             try connection.forEach(statement) { row in
                 found = AccountCredentials(
                     id: row.integer(0), passwordHash: row.isNull(1) ? nil : row.text(1), isBlocked: row.integer(2) != 0,
+                    isConfirmed: row.integer(3) != 0)
+            }
+            return found
+        }
+    }
+
+    /// The account of an address in lower case; of several the oldest; nil for none.
+    package func contact(email: String) async throws -> AccountContact? {
+        let statement = Statement(
+            "SELECT id, email, blocked, confirmed FROM up_users WHERE email = ? ORDER BY id LIMIT 1", [.text(email)])
+        return try await look { connection in
+            var found: AccountContact?
+            try connection.forEach(statement) { row in
+                found = AccountContact(
+                    id: row.integer(0), email: row.text(1), isBlocked: row.integer(2) != 0,
                     isConfirmed: row.integer(3) != 0)
             }
             return found
@@ -184,6 +233,31 @@ extension ContentStore {
                     RoleRow(
                         id: id, name: row.text(1), type: row.text(2), actions: actions[id] ?? [],
                         view: row.isNull(3) ? nil : row.text(3)))
+            }
+            return found
+        }
+    }
+
+    /// Roles as they are shown, in id order; only that of an id, where one is given.
+    package func roleDetails(id: Int64? = nil) async throws -> [RoleDetails] {
+        let isMeant = id == nil ? "" : " WHERE r.id = ?"
+        let statement = Statement(
+            "SELECT r.id, r.name, r.description, r.type, r.created_at, r.updated_at, "
+                + "(SELECT COUNT(*) FROM up_users u WHERE u.role__id = r.id), r.view FROM up_roles r\(isMeant) ORDER BY r.id",
+            id.map { [.integer($0)] } ?? [])
+        return try await look { connection in
+            var actions: [Int64: Set<String>] = [:]
+            let permissions = Statement("SELECT role__id, action FROM up_permissions WHERE role__id IS NOT NULL")
+            try connection.forEach(permissions) { actions[$0.integer(0), default: []].insert($0.text(1)) }
+            var found: [RoleDetails] = []
+            try connection.forEach(statement) { row in
+                func instant(_ at: Int) -> Instant? { row.isNull(at) ? nil : Instant(milliseconds: row.integer(at)) }
+                let id = row.integer(0)
+                found.append(
+                    RoleDetails(
+                        id: id, name: row.text(1), description: row.isNull(2) ? nil : row.text(2), type: row.text(3),
+                        createdAt: instant(4), updatedAt: instant(5), accounts: row.integer(6),
+                        actions: actions[id] ?? [], view: row.isNull(7) ? nil : row.text(7)))
             }
             return found
         }

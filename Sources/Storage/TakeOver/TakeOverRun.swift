@@ -55,6 +55,7 @@ final class TakeOverRun {
         for table in layout.tables.all { try takeRelations(of: table) }
         try takeMedia()
         try takeTokens()
+        try hashCodes()
         try raiseIdentities()
         try restore(indexes)
         try RowCounts.recount(layout.entryTables, on: connection)

@@ -17,7 +17,8 @@ import Testing
             #expect(roles.map(\.id) == [1, 2, 3])
             #expect(
                 roles.map(\.actions) == [
-                    ["plugin::users-permissions.user.me"], ["plugin::users-permissions.auth.callback"], [],
+                    ["plugin::users-permissions.user.me", "plugin::users-permissions.auth.changePassword"],
+                    ["plugin::users-permissions.auth.callback"], [],
                 ])
             #expect(try await office.accounts.publicActionCount() == 1)
             let first = try #require(try await office.accounts.ensureFirstAdmin())

@@ -26,4 +26,8 @@ enum Statements {
     static func passwordHash(_ username: String) -> Statement {
         Statement("SELECT password FROM up_users WHERE username = ?", [.text(username)])
     }
+
+    static func redirectMail(_ recipient: String) -> Statement {
+        Statement("UPDATE outgoing_mail SET recipient = ?", [.text(recipient)])
+    }
 }

@@ -37,7 +37,7 @@ struct TestOffice: Sendable {
     let clock: TestClock
 
     /// One for all tests: its threads live as long as the process.
-    static let passwords = PasswordHasher(threads: 2)
+    static let passwords = PasswordHasher(threads: 2, waitingJobs: 10_000)
 
     var accounts: Accounts {
         Accounts(store: store, clock: clock.office, secrets: secrets, passwords: TestOffice.passwords)
@@ -87,7 +87,8 @@ struct TestOffice: Sendable {
             configuration.statementDeadline = .seconds(600)
             configuration.writeDeadline = .seconds(600)
             let driver = try SQLiteDriver(configuration: configuration)
-            let layout = Layout(schema: schema, cipher: FieldCipher(.random()), dialect: driver.dialect)
+            let layout = Layout(
+                schema: schema, cipher: FieldCipher(.random()), dialect: driver.dialect, rules: AccountRules.all)
             let result: Result<R, any Error>
             do {
                 _ = try await Migrator(layout).migrate(driver)
@@ -171,4 +172,15 @@ func twiceAtOnce<R: Sendable>(_ body: @escaping @Sendable () async throws -> R) 
     async let one = body()
     async let other = body()
     return try await [one, other]
+}
+
+extension TestOffice {
+    var mail: StoredMail { StoredMail(store: store, keys: secrets.fieldKeys, clock: clock.office) }
+
+    /// What account routes are made of, under a policy.
+    func parts(_ policy: AccountPolicy = AccountPolicy(), rolesChanged: @escaping @Sendable () -> Void = {})
+        -> AccountParts
+    {
+        AccountParts(policy: policy, mail: mail, rolesChanged: rolesChanged)
+    }
 }

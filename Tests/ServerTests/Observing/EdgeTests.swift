@@ -35,7 +35,8 @@ private struct WatchedEdge {
                 let routes = Routes(
                     context: context, library: library, fileIO: FileIO(threadPool: .singleton),
                     passwords: TestOffice.passwords, login: office.login,
-                    limiter: LoginLimiter(clock: office.clock.office), figures: [{ observer.metrics }],
+                    limiter: LoginLimiter(clock: office.clock.office), parts: office.parts(),
+                    figures: [{ observer.metrics }],
                     openAPI: LazyBytes(on: .singleton) { [] })
                 let principals = office.principals()
                 let edge = Edge(
