@@ -90,13 +90,19 @@ struct Office: Sendable {
         return (layout, try await Migrator(layout, claims: house.claims).migrate(driver, extent))
     }
 
-    /// The HTTP edge over these parts.
-    func edge(_ journal: Journal) async throws -> Edge {
-        let folder = uploadFolder
+    /// The HTTP edge over these parts; pictures wait for `probe`.
+    func edge(_ journal: Journal, _ files: any FileStore, _ probe: SandboxProbe) async throws -> Edge {
+        let folder = settings.uploadFolder
         try await folder.prepare()
         // What an earlier run was still receiving when it ended.
         _ = try await folder.sweepStage()
-        let library = FileLibrary(folder: folder)
+        if settings.clamd == nil, house.fileTypes != nil {
+            Report.line("warning: KAVLING_CLAMD is not set: files are kept without being scanned")
+        }
+        let library = FileLibrary(
+            folder: folder, store: files, pictures: PictureMaker(probe),
+            scanner: settings.clamd.map { ClamScanner($0, pool: .singleton) },
+            rules: FileRules(types: house.fileTypes), clock: clock)
         let pages = PageCache(bytes: settings.pageCache ? Office.pageCacheBytes : 0)
         let context = APIContext(
             store: store, formats: house.formats, clock: clock, defaultLocale: try await defaultLocale(),
@@ -112,14 +118,14 @@ struct Office: Sendable {
         }
         let observer = RequestObserver(schema: schema, log: journal.stream)
         let routes = Routes(
-            context: context, library: library, fileIO: FileIO(threadPool: .singleton), passwords: .shared,
+            context: context, library: library, passwords: .shared,
             login: Login(
                 store: store, clock: clock, passwords: .shared, sessions: sessions, lockout: Lockout(clock: clock),
                 factors: SecondFactors(store: store, clock: clock, keys: secrets.fieldKeys),
                 invitations: Invitations(
                     store: store, clock: clock, passwords: .shared, mail: mail, publicURL: settings.publicURL)),
-            limiter: LoginLimiter(clock: clock), figures: figures(observer, journal, pages), actions: house.actions,
-            openAPI: document)
+            limiter: LoginLimiter(clock: clock), links: FileLinks(key: secrets.linkKey, now: clock.now),
+            figures: figures(observer, journal, pages), actions: house.actions, openAPI: document)
         guard let proxies = TrustedProxies(settings.proxies) else {
             throw SettingsFault.invalid(
                 "KAVLING_PROXIES", settings.proxies, "addresses and networks, separated by commas")
@@ -139,11 +145,6 @@ struct Office: Sendable {
         ]
     }
 
-    /// The folder that holds uploaded files; still to be prepared.
-    var uploadFolder: UploadFolder {
-        UploadFolder(root: settings.uploads, fileBytes: settings.uploadMegabytes * 1_048_576, pool: .singleton)
-    }
-
     private func defaultLocale() async throws -> String {
         try await store.setting("default_locale")?.string ?? "en"
     }
@@ -160,6 +161,8 @@ struct House {
     var formats: [String: ValueFormat] = [:]
     /// What the rules want to see of data that is taken over.
     var reviews: [any TakeOverReview] = []
+    /// Media types of files that hang on nothing; nil for any.
+    var fileTypes: [String]?
     /// What must hold of its data.
     var checks: [DataCheck] = []
     /// What texts are looked through for.
@@ -195,7 +198,7 @@ extension Settings {
         return House(
             rules: Bookings.lifecycles.filter { schema[$0.contentType] != nil }, claims: Bookings.claims,
             formats: HouseFormats.all(today: { clock.today }),
-            reviews: Bookings.reviews, checks: Bookings.checks, scan: IdentityScan.scan,
+            reviews: Bookings.reviews, fileTypes: Bookings.fileTypes, checks: Bookings.checks, scan: IdentityScan.scan,
             actions: Bookings.actions(retention).served(by: schema),
             retention: schema[Bookings.customerType] == nil ? [] : Bookings.retention(retention))
     }

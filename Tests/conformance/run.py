@@ -19,7 +19,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 STRAPI = os.path.join(ROOT, 'Tests', 'Fixtures', 'strapi')
 # What belongs to accounts, files and translations is served by later capabilities.
-OUT_OF_SCOPE = {'upload', 'multipart', 'permissions', 'auth', 'ratelimit', 'users', 'roles', 'locale', 'locale-write'}
+OUT_OF_SCOPE = {'permissions', 'auth', 'ratelimit', 'users', 'roles', 'locale', 'locale-write'}
 
 
 def free_port():

@@ -21,6 +21,8 @@ enum Route {
     case upload
     case files
     case file(id: String)
+    /// `/api/upload/files/<id>/link`
+    case fileLink(id: String)
     /// `/uploads/<name>`
     case stored(name: String)
     case audit
@@ -69,7 +71,10 @@ enum Route {
         case ["kavling", "audit", "access"]: return .accesses
         default: break
         }
-        if words.count == 3, words[0] == "upload", words[1] == "files" { return .file(id: parts[2]) }
+        if words.count >= 3, words[0] == "upload", words[1] == "files" {
+            if words.count == 3 { return .file(id: parts[2]) }
+            return words.count == 4 && words[3] == "link" ? .fileLink(id: parts[2]) : nil
+        }
         guard let type = schema.contentType(route: words[0]) else { return nil }
         switch (type.kind, words.count) {
         case (.singleType, 1): return .single(type)
@@ -109,7 +114,7 @@ enum Route {
     /// Methods that the resource has, in the order the `Allow` header lists them.
     var methods: [String] {
         switch self {
-        case .health, .metrics, .openAPI, .me, .files, .stored, .audit, .accesses: ["HEAD", "GET"]
+        case .health, .metrics, .openAPI, .me, .files, .fileLink, .stored, .audit, .accesses: ["HEAD", "GET"]
         case .action: ["HEAD", "GET", "POST"]
         case .typeAction: ["POST"]
         case .collection: ["HEAD", "GET", "POST"]

@@ -22,7 +22,8 @@ import Testing
                 "get /api/home", "put /api/home", "delete /api/home", "get /api/notes", "post /api/notes",
                 "get /api/notes/{id}", "put /api/notes/{id}", "delete /api/notes/{id}", "post /api/auth/local",
                 "get /api/users/me", "post /api/upload", "get /api/upload/files", "get /api/upload/files/{id}",
-                "delete /api/upload/files/{id}", "get /api/kavling/audit", "get /api/kavling/audit/access",
+                "delete /api/upload/files/{id}", "get /api/upload/files/{id}/link", "get /api/kavling/audit",
+                "get /api/kavling/audit/access",
                 "get /_health", "get /metrics",
                 "get /openapi.json",
             ])
