@@ -36,6 +36,9 @@ package enum Bookings {
         ]
     }
 
+    /// Media types of uploaded files, as their content tells them: papers are scanned or photographed.
+    package static let fileTypes = ["application/pdf", "image/jpeg", "image/png"]
+
     private static var customer: [any Lifecycle] {
         [
             GuardDeletion(.customer, named: "customer_id", whileIn: "customer", "Konsumen"),

@@ -5,6 +5,7 @@
 import ArgumentParser
 import Content
 import Foundation
+import Server
 
 /// Makes a backup, beside a running server or without one.
 struct BackupCommand: AsyncParsableCommand {
@@ -26,7 +27,10 @@ struct BackupCommand: AsyncParsableCommand {
             // A file beyond the limit of its size is then an error, not the end of the process.
             signal(SIGXFSZ, SIG_IGN)
             let place = try BackupPlace.asked(settings)
-            let maker = BackupMaker(place: place, keys: try place.keys(), now: Instant(milliseconds: Settings.now()))
+            let maker = BackupMaker(
+                place: place, keys: try place.keys(), now: Instant(milliseconds: Settings.now()),
+                files: try place.files(settings))
+            if settings.keepsFilesInBucket { try await settings.uploadFolder.prepare() }
             try await maker.make(URL(fileURLWithPath: file).path)
         }
     }
@@ -57,7 +61,11 @@ struct RestoreCommand: AsyncParsableCommand {
             umask(0o077)
             signal(SIGXFSZ, SIG_IGN)
             let place = try BackupPlace(settings)
-            let restorer = Restorer(keys: try place.keys(), listsTables: tables)
+            var restorer = Restorer(keys: try place.keys(), listsTables: tables)
+            if settings.keepsFilesInBucket, !verify {
+                try await settings.uploadFolder.prepare()
+                restorer.bucket = (try place.files(settings), settings.uploadFolder)
+            }
             let path = URL(fileURLWithPath: file).path
             try await verify ? restorer.verify(path) : restorer.restore(path, to: place)
         }

@@ -19,7 +19,7 @@ extension CheckCommand {
         let clock = try settings.clock()
         let now = clock.now()
         let context = WriteContext(principal: .system, now: now, today: clock.day(now), requestID: "check")
-        let uploads = place.uploads
+        let sizes = try await sizes(place, settings)
         let results = try await SQLiteDriver.use(.readOnly(place.database)) { driver in
             let layout = Layout(
                 schema: schema, cipher: FieldCipher(try await place.keys(for: driver)), dialect: driver.dialect,
@@ -28,12 +28,22 @@ extension CheckCommand {
             try await requireMigrated(driver, layout, house)
             return try await DataInspection.run(
                 DataChecks.all + house.checks, in: driver, layout, now: context,
-                fileBytes: { try? PlainFile.open("\(uploads)/\($0)").size() })
+                fileBytes: { sizes[$0] })
         }
         for (check, found) in results { say(check, found) }
         let wrong = results.reduce(0) { $0 + $1.found.wrongCount }
         Report.line(wrong == 0 ? "the data is as it must be" : "\(wrong) things are wrong")
         if wrong > 0 { throw ExitCode(1) }
+    }
+
+    /// How large each kept file is.
+    private func sizes(_ place: BackupPlace, _ settings: Settings) async throws -> [String: Int64] {
+        var sizes: [String: Int64] = [:]
+        guard settings.keepsFilesInBucket || PlainFile.exists(place.uploads) else { return sizes }
+        try await place.files(settings).forEachFile(olderThan: nil) { files in
+            for file in files { sizes[file.name] = Int64(file.bytes) }
+        }
+        return sizes
     }
 
     /// Checks read tables as the schema has them.

@@ -52,6 +52,9 @@ extension Office {
             Chore(name: "sessions seen", interval: .seconds(30)) { [sessions] in try await sessions.writeSeen() },
             Chore(name: "sessions swept", interval: .seconds(3_600)) { [sessions] in try await sessions.sweep() },
             Chore(name: "mail swept", interval: .seconds(3_600)) { [mail] in try await mail.sweep() },
+            Chore(name: "files swept", interval: .seconds(21_600)) { [settings, store] in
+                try await FileSweep(files: settings.fileStore(), store: store).sweep()
+            },
         ]
         if let smtp = settings.smtp {
             let delivery = MailDelivery(mail, try SMTPClient(smtp))

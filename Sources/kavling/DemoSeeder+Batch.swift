@@ -57,7 +57,7 @@ struct DemoBatch: Sendable {
         guard let file = files[entry], let type = transaction.layout.schema[.file] else {
             throw Refusal.notFound("\(entry.kind.rawValue) \(entry.number) is not stored yet")
         }
-        let id = try transaction.create(file.draft(type)).id
+        let id = try transaction.create(file.draft(type, by: transaction.principal)).id
         known[entry] = id
         return id
     }

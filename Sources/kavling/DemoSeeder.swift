@@ -16,6 +16,8 @@ import Storage
 struct DemoSeeder: Sendable {
     let store: ContentStore
     let folder: UploadFolder
+    /// Where files are kept; nil: in the folder.
+    var files: (any FileStore)?
     let formats: [String: ValueFormat]
     let clock: OfficeClock
     /// Takes lines for people.
@@ -115,7 +117,7 @@ extension DemoSeeder {
 // MARK: files
 
 extension DemoSeeder {
-    private var library: FileLibrary { FileLibrary(folder: folder) }
+    private var library: FileLibrary { FileLibrary(folder: folder, store: files, clock: clock) }
 
     private func keep(_ files: [DemoOffice.File]) async throws -> [Entry: KeptFile] {
         var kept: [Entry: KeptFile] = [:]
@@ -178,9 +180,9 @@ extension DemoSeeder {
 
 extension DemoSeeder {
     /// A seeder of an opened office.
-    init(_ office: Office) {
+    init(_ office: Office) throws {
         self.init(
-            store: office.store, folder: office.uploadFolder,
+            store: office.store, folder: office.settings.uploadFolder, files: try office.settings.fileStore(),
             formats: office.house.formats, clock: office.clock)
     }
 }

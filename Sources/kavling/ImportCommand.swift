@@ -69,7 +69,7 @@ struct ImportCommand: AsyncParsableCommand {
                         try await run(from: source, into: office, options)
                     }
                     Report.line(report.description)
-                    if !options.isDryRun { try copy(report.files, into: settings.uploads) }
+                    if !options.isDryRun { try await copy(report.files, settings) }
                 }
             }
         }
@@ -94,14 +94,17 @@ struct ImportCommand: AsyncParsableCommand {
         }
 
         /// Files come last: rows without files can be mended by copying again.
-        private func copy(_ names: [String], into target: String) throws {
+        private func copy(_ names: [String], _ settings: Settings) async throws {
             guard let uploads else { return }
-            try FileManager.default.createDirectory(atPath: target, withIntermediateDirectories: true)
+            let (folder, files) = (settings.uploadFolder, try settings.fileStore())
+            try await folder.prepare()
             var copied = 0
-            for name in names where !FileManager.default.fileExists(atPath: "\(target)/\(name)") {
-                guard FileManager.default.fileExists(atPath: "\(uploads)/\(name)") else { continue }
-                try FileManager.default.copyItem(atPath: "\(uploads)/\(name)", toPath: "\(target)/\(name)")
-                chmod("\(target)/\(name)", 0o600)
+            for name in names where UploadFolder.isSafe(name) {
+                guard FileManager.default.fileExists(atPath: "\(uploads)/\(name)"),
+                    try await files.find(name) == nil
+                else { continue }
+                let file = try await folder.stagedCopy(of: "\(uploads)/\(name)", named: name)
+                try await files.put(file, as: name, replacing: false)
                 copied += 1
             }
             Report.line("\(copied) files copied")

@@ -64,7 +64,11 @@ struct ServeCommand: AsyncParsableCommand {
         for problem in office.schema.problems { Report.line(problem.description) }
         for step in office.steps { if case .kept(_, _) = step { Report.line(step.description) } }
         try await Greeting(office: office).prepare(demo: demo)
-        let edge = try await office.edge(journal)
+        let probe = SandboxProbe()
+        async let probed: Void = probe.run { Report.line($0) }
+        try await settings.bucket()?.prepare()
+        let files = try settings.fileStore()
+        let edge = try await office.edge(journal, files, probe)
         let running = Mutex<ServiceGroup?>(nil)
         let connections = OpenConnections(
             ConnectionLimits(files: FileLimit.raise(), idle: .seconds(settings.idleSeconds)))
@@ -93,6 +97,7 @@ struct ServeCommand: AsyncParsableCommand {
         let group = ServiceGroup(configuration: .init(services: [sealing, looks, keeping, app], logger: logger))
         running.withLock { $0 = group }
         try await group.run()
+        await probed
     }
 }
 

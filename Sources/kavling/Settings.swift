@@ -16,7 +16,12 @@ struct Settings: Sendable {
     var content = "content"
     /// Nil: `bookings` for the shipped content, none for other.
     var rules: String?
+    /// A folder, or `s3://…`.
     var uploads = "data/uploads"
+    /// Where files arrive that are kept in a bucket.
+    var stage = "data/uploads"
+    var s3Key: String?
+    var s3Secret: String?
     var secrets = "data/secrets.json"
     var jwtSecret: String?
     var apiTokenSalt: String?
@@ -36,6 +41,8 @@ struct Settings: Sendable {
     /// The least level that is logged.
     var logLevel = "info"
     var uploadMegabytes = 5
+    /// Where files are scanned; nil: nowhere.
+    var clamd: ScannerAddress?
     /// Whether answers are remembered; off for measuring.
     var pageCache = true
     /// The mail server; nil: mail waits for the operator.
@@ -57,6 +64,7 @@ struct Settings: Sendable {
         "KAVLING_IDLE_SECONDS", "KAVLING_RATE_ACCOUNT", "KAVLING_RATE_ADDRESS", "KAVLING_PROXIES", "KAVLING_SMTP",
         "KAVLING_PUBLIC_URL", "KAVLING_REGISTRATION", "KAVLING_RETENTION_MONEY_YEARS", "KAVLING_RETENTION_FILE_DAYS",
         "KAVLING_RETENTION_LEAD_DAYS",
+        "KAVLING_CLAMD", "KAVLING_STAGE", "KAVLING_S3_KEY", "KAVLING_S3_SECRET",
     ]
 
     /// Reads environment and `.env`.
@@ -80,6 +88,9 @@ struct Settings: Sendable {
         settings.content = scope.string(forKey: "content", default: settings.content)
         settings.rules = scope.string(forKey: "rules")
         settings.uploads = scope.string(forKey: "uploads", default: settings.uploads)
+        settings.stage = scope.string(forKey: "stage", default: settings.stage)
+        settings.s3Key = scope.string(forKey: "s3.key", isSecret: true)
+        settings.s3Secret = scope.string(forKey: "s3.secret", isSecret: true)
         settings.secrets = scope.string(forKey: "secrets", default: settings.secrets)
         settings.jwtSecret = scope.string(forKey: "jwt.secret", isSecret: true)
         settings.apiTokenSalt = scope.string(forKey: "api.token.salt", isSecret: true)
@@ -106,6 +117,12 @@ struct Settings: Sendable {
         guard settings.registration.isEmpty || Registration(rawValue: settings.registration) != nil else {
             throw SettingsFault.invalid(
                 "KAVLING_REGISTRATION", settings.registration, "empty, off, on or confirmed")
+        }
+        if let text = scope.string(forKey: "clamd"), !text.isEmpty {
+            guard let address = ScannerAddress(text) else {
+                throw SettingsFault.invalid("KAVLING_CLAMD", text, "unix:/PATH or tcp:HOST:PORT")
+            }
+            settings.clamd = address
         }
         settings.cors = scope.string(forKey: "cors", default: settings.cors)
         settings.accountRequests = try number(scope, "rate.account", settings.accountRequests, 0...1_000_000)

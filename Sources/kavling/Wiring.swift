@@ -74,7 +74,7 @@ struct Office: Sendable {
             throw StoreFault.otherIndexKey
         }
         return Layout(
-            schema: schema, cipher: FieldCipher(keys), dialect: driver.dialect, 
+            schema: schema, cipher: FieldCipher(keys), dialect: driver.dialect,
             rules: AccountRules.all + house.rules,
             checkOnly: try await CheckOnly.stored(in: driver), scan: house.scan)
     }
@@ -91,13 +91,19 @@ struct Office: Sendable {
         return (layout, try await Migrator(layout, claims: house.claims).migrate(driver, extent))
     }
 
-    /// The HTTP edge over these parts.
-    func edge(_ journal: Journal) async throws -> Edge {
-        let folder = uploadFolder
+    /// The HTTP edge over these parts; pictures wait for `probe`.
+    func edge(_ journal: Journal, _ files: any FileStore, _ probe: SandboxProbe) async throws -> Edge {
+        let folder = settings.uploadFolder
         try await folder.prepare()
         // What an earlier run was still receiving when it ended.
         _ = try await folder.sweepStage()
-        let library = FileLibrary(folder: folder)
+        if settings.clamd == nil, house.fileTypes != nil {
+            Report.line("warning: KAVLING_CLAMD is not set: files are kept without being scanned")
+        }
+        let library = FileLibrary(
+            folder: folder, store: files, pictures: PictureMaker(probe),
+            scanner: settings.clamd.map { ClamScanner($0, pool: .singleton) },
+            rules: FileRules(types: house.fileTypes), clock: clock)
         let pages = PageCache(bytes: settings.pageCache ? Office.pageCacheBytes : 0)
         let context = APIContext(
             store: store, formats: house.formats, clock: clock, defaultLocale: try await defaultLocale(),
@@ -113,7 +119,7 @@ struct Office: Sendable {
         }
         let observer = RequestObserver(schema: schema, log: journal.stream)
         let routes = Routes(
-            context: context, library: library, fileIO: FileIO(threadPool: .singleton), passwords: .shared,
+            context: context, library: library, passwords: .shared,
             login: Login(
                 store: store, clock: clock, passwords: .shared, sessions: sessions, lockout: Lockout(clock: clock),
                 factors: SecondFactors(store: store, clock: clock, keys: secrets.fieldKeys),
@@ -121,8 +127,8 @@ struct Office: Sendable {
                     store: store, clock: clock, passwords: .shared, mail: mail, publicURL: settings.publicURL)),
             limiter: LoginLimiter(clock: clock),
             parts: AccountParts(policy: policy, mail: mail, rolesChanged: { principals.invalidate() }),
-            figures: figures(observer, journal, pages), actions: house.actions,
-            openAPI: document)
+            links: FileLinks(key: secrets.linkKey, now: clock.now), figures: figures(observer, journal, pages),
+            actions: house.actions, openAPI: document)
         guard let proxies = TrustedProxies(settings.proxies) else {
             throw SettingsFault.invalid(
                 "KAVLING_PROXIES", settings.proxies, "addresses and networks, separated by commas")
@@ -149,11 +155,6 @@ struct Office: Sendable {
         ]
     }
 
-    /// The folder that holds uploaded files; still to be prepared.
-    var uploadFolder: UploadFolder {
-        UploadFolder(root: settings.uploads, fileBytes: settings.uploadMegabytes * 1_048_576, pool: .singleton)
-    }
-
     private func defaultLocale() async throws -> String {
         try await store.setting("default_locale")?.string ?? "en"
     }
@@ -172,6 +173,8 @@ struct House {
     var reviews: [any TakeOverReview] = []
     /// What holds for accounts.
     var accounts = AccountPolicy()
+    /// Media types of files that hang on nothing; nil for any.
+    var fileTypes: [String]?
     /// What must hold of its data.
     var checks: [DataCheck] = []
     /// What texts are looked through for.
@@ -207,7 +210,8 @@ extension Settings {
         return House(
             rules: Bookings.lifecycles.filter { schema[$0.contentType] != nil }, claims: Bookings.claims,
             formats: HouseFormats.all(today: { clock.today }),
-            reviews: Bookings.reviews, accounts: Settings.houseAccounts, checks: Bookings.checks, scan: IdentityScan.scan,
+            reviews: Bookings.reviews, accounts: Settings.houseAccounts, fileTypes: Bookings.fileTypes,
+            checks: Bookings.checks, scan: IdentityScan.scan,
             actions: Bookings.actions(retention).served(by: schema),
             retention: schema[Bookings.customerType] == nil ? [] : Bookings.retention(retention))
     }

@@ -36,7 +36,7 @@ private struct Place: Sendable {
         settings.secrets = folder + "/secrets.json"
         try await Office.use(settings) { office in
             let lines = Lines()
-            var seeder = DemoSeeder(office)
+            var seeder = try DemoSeeder(office)
             seeder.say = { line in lines.all.withLock { $0.append(line) } }
             try await body(Place(office: office, seeder: seeder, lines: lines))
         }

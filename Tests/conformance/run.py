@@ -18,8 +18,8 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 STRAPI = os.path.join(ROOT, 'Tests', 'Fixtures', 'strapi')
-# What belongs to files and translations is served by later capabilities.
-OUT_OF_SCOPE = {'upload', 'multipart', 'locale', 'locale-write'}
+# Translations are served by a later capability.
+OUT_OF_SCOPE = {'locale', 'locale-write'}
 
 
 def free_port():

@@ -298,7 +298,7 @@ def a_slow_reader_gets_its_whole_answer_when_the_server_stops(start):
     with socket.socket() as line:
         line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
         line.connect(('127.0.0.1', office.port))
-        line.sendall(f'GET {made[0]["url"]} HTTP/1.1\r\nHost: a\r\n\r\n'.encode())
+        line.sendall(f'GET {made[0]["url"]} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {office.token}\r\n\r\n'.encode())
         got = line.recv(4096)
         office.process.send_signal(signal.SIGTERM)
         told = time.time()

@@ -11,7 +11,9 @@ import re
 import shutil
 import socket
 import sqlite3
+import struct
 import subprocess
+import zlib
 
 import backup
 import claims
@@ -188,18 +190,28 @@ def a_stored_draft_may_go_on_lacking_what_is_required(start):
     office.stop()
 
 
+def png(width, height):
+    """A black picture."""
+    def chunk(kind, data):
+        return struct.pack('>I', len(data)) + kind + data + struct.pack('>I', zlib.crc32(kind + data))
+    head = struct.pack('>IIBBBBB', width, height, 8, 2, 0, 0, 0)
+    return (b'\x89PNG\r\n\x1a\n' + chunk(b'IHDR', head)
+            + chunk(b'IDAT', zlib.compress(bytes(1 + 3 * width) * height)) + chunk(b'IEND', b''))
+
+
 def a_replaced_file_is_described_by_its_new_bytes(start):
     office = start()
-    picture = b'\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\7\0\0\0\5\x08\6\0\0\0'
-    old = office.send('POST', '/api/upload', *upload('files', 'denah.png', picture))[1][0]
+    old = office.send('POST', '/api/upload', *upload('files', 'denah.png', png(7, 5)))[1][0]
     assert (old['width'], old['height'], old['mime']) == (7, 5, 'image/png'), old
     told = json.dumps({'caption': 'Denah lantai 1'})
-    status, new = office.send('POST', f'/api/upload?id={old["id"]}', *upload('files', 'denah.pdf', PDF, [('fileInfo', told)]))
+    status, new = office.send('POST', f'/api/upload?id={old["id"]}', *upload('files', 'baru.png', png(9, 30), [('fileInfo', told)]))
     assert status == 200, new
-    assert (new['width'], new['height'], new['mime'], new['formats']) == (None, None, 'application/pdf', None), new
+    assert (new['width'], new['height'], new['mime'], new['formats']) == (9, 30, 'image/png', None), new
     assert (new['id'], new['url'], new['hash'], new['name'], new['caption']) == (
-        old['id'], old['url'], old['hash'], 'denah.pdf', 'Denah lantai 1'), new
-    assert office.send('GET', old['url'])[1] == PDF
+        old['id'], old['url'], old['hash'], 'denah.png', 'Denah lantai 1'), new
+    assert len(office.send('GET', old['url'])[1]) == round(new['size'] * 1000)
+    status, answer = office.send('POST', f'/api/upload?id={old["id"]}', *upload('files', 'denah.pdf', PDF))
+    assert status == 400 and 'same type' in answer['error']['message'], answer
     status, answer = office.send('POST', '/api/upload?id=99', *upload('files', 'denah.pdf', PDF))
     assert status == 404 and answer['error']['message'] == 'Entity not found', answer
     assert len(office.send('GET', '/api/upload/files')[1]) == 1

@@ -33,6 +33,11 @@ package struct Attribute: Sendable {
         if case .scalar(let kind) = form { kind } else { nil }
     }
 
+    /// The media options, where the attribute links files.
+    package var media: Media? {
+        if case .media(let media) = form { media } else { nil }
+    }
+
     /// The relation, where the attribute is one.
     package var relation: Relation? {
         if case .relation(let relation) = form { relation } else { nil }
@@ -66,17 +71,38 @@ package struct ItemCount: Hashable, Sendable {
     }
 }
 
-/// What a media attribute takes.
+/// What a media attribute takes, and who may see it.
 package struct Media: Hashable, Sendable {
     /// Takes several files.
     package let multiple: Bool
     /// Classes of files: `images`, `files`, `videos`, `audios`.
     package let allowedTypes: [String]
+    /// Media types that files must be by their content; nil where the classes alone decide.
+    package let fileTypes: [String]?
+    /// Bytes of all files together; nil is unbounded.
+    package let totalBytes: Int?
+    /// Its files are for those who may see the entry, and are not called what a client called them.
+    package let isPrivate: Bool
+    /// The attribute beside it whose value names its files; nil for its own name.
+    package let namedAfter: AttributeName?
 
     /// A media attribute's own options.
-    package init(multiple: Bool, allowedTypes: [String]) {
+    package init(
+        multiple: Bool, allowedTypes: [String], fileTypes: [String]? = nil, totalBytes: Int? = nil,
+        isPrivate: Bool = false, namedAfter: AttributeName? = nil
+    ) {
         self.multiple = multiple
         self.allowedTypes = allowedTypes
+        self.fileTypes = fileTypes
+        self.totalBytes = totalBytes
+        self.isPrivate = isPrivate
+        self.namedAfter = namedAfter
+    }
+
+    /// What the attribute takes instead of a file of this media type; nil where it takes it.
+    package func refuses(_ mime: String) -> String? {
+        if let fileTypes, !fileTypes.contains(mime) { return fileTypes.joined(separator: ", ") }
+        return allowedTypes.contains(FileClass(mime: mime).rawValue) ? nil : allowedTypes.joined(separator: ", ")
     }
 }
 

@@ -17,7 +17,9 @@ extension SchemaLoader {
         "repeatable", "components", "morphBy", "column", "columnType", "customField", "conditions", "joinTable",
     ]
     /// What may stand in `pluginOptions.kavling`.
-    private static let ownKeys: Set<String> = ["scale", "encrypted", "aliasOf", "format"]
+    private static let ownKeys: Set<String> = [
+        "scale", "encrypted", "aliasOf", "format", "fileTypes", "totalBytes", "private", "namedAfter",
+    ]
 
     /// Every attribute of a draft that can be served; columns are told apart as the database does, without case.
     mutating func attributes(of draft: TypeDraft) -> [Attribute] {
@@ -88,9 +90,7 @@ extension SchemaLoader {
         if let kind = ScalarKind.all[type] { return .scalar(kind) }
         switch type {
         case "relation": return relation(name, json, draft).map(AttributeForm.relation)
-        case "media":
-            let classes = json["allowedTypes"]?.array?.compactMap(\.string) ?? ["images", "files", "videos", "audios"]
-            return .media(Media(multiple: isOn("multiple", name, json, draft), allowedTypes: classes))
+        case "media": return .media(media(name, json, draft))
         case "component":
             guard let component = json["component"]?.string.map({ UID($0) }), knowsComponent(component) else {
                 report(.warning, draft.file, name, "its component does not exist; the attribute is left out")
@@ -150,7 +150,7 @@ extension SchemaLoader {
     }
 
     /// A switch; what is neither true nor false is off, with a warning.
-    private mutating func isOn(_ key: String, _ name: String, _ json: JSONObject, _ draft: TypeDraft) -> Bool {
+    mutating func isOn(_ key: String, _ name: String, _ json: JSONObject, _ draft: TypeDraft) -> Bool {
         switch json[key] {
         case nil, .null?: return false
         case .bool(let isOn)?: return isOn

@@ -10,6 +10,7 @@ enum SystemTypes {
 
     private static let file = """
         {"kind":"collectionType","collectionName":"files","info":{"singularName":"file","pluralName":"files","displayName":"File"},
+        "pluginOptions":{"kavling":{"indexes":[["hash"]]}},
         "attributes":{"name":{"type":"string","required":true},"alternativeText":{"type":"string"},"caption":{"type":"string"},
         "width":{"type":"integer"},"height":{"type":"integer"},"formats":{"type":"json"},"hash":{"type":"string","required":true},
         "ext":{"type":"string"},"mime":{"type":"string","required":true},"size":{"type":"decimal","required":true},

@@ -22,6 +22,7 @@ struct ContentInput: Sendable {
     var idempotency: IdempotencyKey?
     let library: FileLibrary
     let passwords: PasswordHasher
+    let access: FileAccess
 
     /// Checks the data against its type and hashes its passwords; a refused body leaves no staged file behind.
     ///
@@ -43,6 +44,7 @@ struct ContentInput: Sendable {
                 guard let text = payload.draft[attribute.name]?.text else { continue }
                 payload.draft[attribute.name] = .text(try await passwords.hash(text))
             }
+            try await checkFiles(of: payload.draft, call.principal)
             return payload
         } catch {
             await discard()
@@ -50,10 +52,21 @@ struct ContentInput: Sendable {
         }
     }
 
+    /// Who links a file must be able to see it: otherwise whoever guesses its number would be shown it.
+    private func checkFiles(of draft: Draft, _ principal: Principal) async throws {
+        let linked = draft.linkedFiles
+        guard !linked.isEmpty else { return }
+        let missing = linked.count - (try await access.visible(linked, to: principal).count)
+        guard missing == 0 else {
+            let message = "\(missing) relation(s) of type \(UID.file) associated with this entity do not exist"
+            throw PayloadFault([FieldFault([], message)])
+        }
+    }
+
     /// Stores a new entry and its files.
     func create(_ payload: Payload, store: ContentStore, context: WriteContext) async throws -> ContentStore.Written {
         let draft = payload.draft
-        return try await withKeptFiles(for: draft) { files in
+        return try await withKeptFiles(for: draft, stored: nil) { files in
             context.times?.mark(.body)
             let written = try await store.create(draft, as: context) { draft, transaction in
                 try FileAttacher(transaction: transaction, isCreate: true).attach(files, to: &draft)
@@ -69,7 +82,9 @@ struct ContentInput: Sendable {
         -> ContentStore.Written?
     {
         let draft = payload.draft
-        return try await withKeptFiles(for: draft) { files in
+        // What a private file is called may stand in the entry as it is.
+        let stored = attachments.isEmpty ? nil : try await store.entry(draft.type.uid, id: id)
+        return try await withKeptFiles(for: draft, stored: stored) { files in
             context.times?.mark(.body)
             return try await store.update(id, draft, as: context) { draft, transaction in
                 try FileAttacher(transaction: transaction, isCreate: false).attach(files, to: &draft)
@@ -78,16 +93,17 @@ struct ContentInput: Sendable {
     }
 
     private func withKeptFiles<R: Sendable>(
-        for draft: Draft, _ write: ([AttachedFile]) async throws -> R
+        for draft: Draft, stored: Entry?, _ write: ([AttachedFile]) async throws -> R
     ) async throws -> R {
         var kept: [AttachedFile] = []
         do {
             for attachment in attachments {
-                guard AttachedFile.fits(attachment.path, draft) else {
+                guard let purpose = AttachedFile.purpose(attachment.path, draft, stored) else {
                     await library.discard(attachment.file)
                     continue
                 }
-                kept.append(AttachedFile(path: attachment.path, file: try await library.keep(attachment.file)))
+                let file = try await library.keep(attachment.file, for: purpose)
+                kept.append(AttachedFile(path: attachment.path, file: file))
             }
             return try await write(kept)
         } catch {
@@ -109,6 +125,7 @@ struct ContentInputReader {
     let context: APIContext
     let library: FileLibrary
     let passwords: PasswordHasher
+    let access: FileAccess
 
     /// The body, whichever form it has.
     func read() async throws -> ContentInput {
@@ -119,8 +136,9 @@ struct ContentInputReader {
         call.times.mark(.body)
         defer { call.times.mark(.parse) }
         var input = ContentInput(
-            data: try RequestBodyReader.data(try reader.json(bytes, form: form)), library: library, passwords: passwords
-        )
+            data: try RequestBodyReader.data(try reader.json(bytes, form: form)), library: library,
+            passwords: passwords,
+            access: access)
         input.idempotency = try idempotencyKey(bytes)
         return input
     }
@@ -145,7 +163,7 @@ struct ContentInputReader {
             guard let data = try? JSONValue.parse(text), data.object != nil else {
                 throw Refusal.validation("Invalid 'data' field. 'data' should be a valid JSON.")
             }
-            var input = ContentInput(data: data, library: library, passwords: passwords)
+            var input = ContentInput(data: data, library: library, passwords: passwords, access: access)
             for file in form.files {
                 guard file.name.hasPrefix("files.") else { throw Self.unprefixed }
                 input.attachments.append(.init(path: Self.path(file.name), file: file.file))

@@ -14,9 +14,12 @@ struct ContentRoutes: Sendable {
     let context: APIContext
     let library: FileLibrary
     let passwords: PasswordHasher
+    let access: FileAccess
 
     private func input(_ call: Call) async throws -> ContentInput {
-        try await ContentInputReader(call: call, context: context, library: library, passwords: passwords).read()
+        try await ContentInputReader(
+            call: call, context: context, library: library, passwords: passwords, access: access
+        ).read()
     }
 
     private var store: ContentStore { context.store }

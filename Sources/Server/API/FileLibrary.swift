@@ -18,31 +18,56 @@ struct FileContent: Sendable {
         bytes = staged.bytes
         size = staged.imageSize
     }
+}
 
-    /// Sets every attribute that follows from the bytes, and thereby unsets what an older file left there.
-    func describe(in draft: inout Draft) {
-        draft["mime"] = .text(mime)
-        draft["size"] = .real(ByteSize.kilobytes(bytes))
-        draft["width"] = size.map { .integer(Int64($0.width)) } ?? .null
-        draft["height"] = size.map { .integer(Int64($0.height)) } ?? .null
-        draft["formats"] = .null
+/// A smaller copy that lies in the upload folder.
+struct KeptFormat: Sendable {
+    let format: PictureFormat
+    let content: FileContent
+
+    /// As the entry of the picture shows it.
+    func json(_ name: FileName) -> JSONValue {
+        let hash = format.prefix + name.hash
+        return .object(
+            JSONObject([
+                ("name", .string(format.prefix + name.name)), ("hash", .string(hash)), ("ext", .string(name.ext)),
+                ("mime", .string(content.mime)), ("path", .null), ("width", JSONValue(sideOf: content.size?.width)),
+                ("height", JSONValue(sideOf: content.size?.height)),
+                ("size", .double(ByteSize.kilobytes(content.bytes))),
+                ("sizeInBytes", .integer(Int64(content.bytes))), ("url", .string("/uploads/" + hash + name.ext)),
+            ]))
     }
 }
 
-/// A file that lies in the upload folder under its final name.
+extension JSONValue {
+    fileprivate init(sideOf pixels: Int?) {
+        self = pixels.map { .integer(Int64($0)) } ?? .null
+    }
+}
+
+/// A file that lies in the upload folder under its final name, with its smaller copies.
 package struct KeptFile: Sendable {
     let name: FileName
     let content: FileContent
+    var formats: [KeptFormat] = []
+    var scan = ScanState.notScanned
     var alternativeText: String?
     var caption: String?
 
+    /// Every name that the file has in the folder.
+    var storedNames: [String] {
+        [name.stored] + formats.map { $0.format.prefix + name.stored }
+    }
+
     /// The entry that stands for the file; `type` is the type of files.
-    package func draft(_ type: ContentType) -> Draft {
+    /// - Parameter uploader: Who brought it, for content that wants to know.
+    package func draft(_ type: ContentType, by uploader: Principal) -> Draft {
         var draft = Draft(type)
+        if type[name: FileRecord.uploaderName] != nil { draft[FileRecord.uploaderName] = .text(uploader.label) }
         draft["name"] = .text(name.name)
         draft["alternativeText"] = alternativeText.map(Value.text)
         draft["caption"] = caption.map(Value.text)
-        content.describe(in: &draft)
+        describe(in: &draft)
         draft["hash"] = .text(name.hash)
         draft["ext"] = .text(name.ext)
         draft["url"] = .text("/uploads/\(name.stored)")
@@ -50,17 +75,45 @@ package struct KeptFile: Sendable {
         draft["folderPath"] = .text("/1")
         return draft
     }
+
+    /// Sets every attribute that follows from the bytes, and thereby unsets what an older file left there.
+    func describe(in draft: inout Draft) {
+        draft["mime"] = .text(content.mime)
+        draft["size"] = .real(ByteSize.kilobytes(content.bytes))
+        draft["width"] = content.size.map { .integer(Int64($0.width)) } ?? .null
+        draft["height"] = content.size.map { .integer(Int64($0.height)) } ?? .null
+        if draft.type[name: "scan"] != nil { draft["scan"] = .text(scan.rawValue) }
+        draft["formats"] =
+            formats.isEmpty
+            ? .null : .json(.object(JSONObject(formats.map { ($0.format.rawValue, $0.json(name)) })))
+    }
 }
 
-/// The upload folder with its limits.
+/// The upload folder with its limits, and what is done to files before they are kept.
 package struct FileLibrary: Sendable {
+    /// Where files arrive.
     let folder: UploadFolder
+    /// Where they are kept.
+    let store: any FileStore
     let limits: MultipartLimits
+    let pictures: PictureMaker
+    let scanner: ClamScanner?
+    let rules: FileRules
+    private let clock: OfficeClock
 
-    /// A library in `folder`.
-    package init(folder: UploadFolder, limits: MultipartLimits = MultipartLimits()) {
+    /// A library; files arrive in `folder`, and are kept there too where there is no other store.
+    package init(
+        folder: UploadFolder, store: (any FileStore)? = nil, limits: MultipartLimits = MultipartLimits(),
+        pictures: PictureMaker = PictureMaker(), scanner: ClamScanner? = nil,
+        rules: FileRules = .strapi, clock: OfficeClock
+    ) {
         self.folder = folder
+        self.store = store ?? folder
         self.limits = limits
+        self.pictures = pictures
+        self.scanner = scanner
+        self.rules = rules
+        self.clock = clock
     }
 
     func receive(_ request: Request) async throws -> MultipartForm {
@@ -68,11 +121,48 @@ package struct FileLibrary: Sendable {
             ReceivedBody(request), contentType: request.headers[.contentType], into: folder, limits: limits)
     }
 
-    /// Gives a staged file its final name; its entry is still to be stored, and the file removed if that fails.
-    package func keep(_ staged: StagedFile, shownAs shown: String? = nil) async throws -> KeptFile {
-        let name = FileName(original: staged.originalName, shown: shown, type: staged.mime)
-        try await folder.keep(staged, as: name.stored)
-        return KeptFile(name: name, content: FileContent(staged))
+    /// Gives a staged file of the installation's own its final name; its entry is still to be stored.
+    package func keep(_ staged: StagedFile) async throws -> KeptFile {
+        try await keep(staged, as: FileName(original: staged.originalName, type: staged.mime))
+    }
+
+    /// Admits, names and keeps a staged file; its entry is still to be stored, and the file removed if that fails.
+    /// - Throws: 400 for a file that may not be kept, 503 when nobody can tell, `StageFault`.
+    func keep(_ staged: StagedFile, for purpose: FilePurpose) async throws -> KeptFile {
+        let admitted = try rules.admit(staged, for: purpose)
+        let name = rules.names(of: admitted, for: purpose, today: clock.day(clock.now()))
+        return try await keep(admitted, as: name, isStrict: purpose.media?.fileTypes != nil || rules.isGuarded)
+    }
+
+    /// Scans and prepares a staged file and gives it and its copies their names.
+    /// - Parameters:
+    ///   - isStrict: Whether a picture must be one.
+    ///   - replacing: Whether files of these names may be there.
+    func keep(
+        _ staged: StagedFile, as name: FileName, isStrict: Bool = false, replacing: Bool = false
+    ) async throws -> KeptFile {
+        try await scanner?.scan(staged.path, name: staged.originalName)
+        let prepared = try await pictures.prepare(staged, in: folder)
+        guard prepared.isReadable || !isStrict else { throw Refusal.invalidPicture }
+        var kept = KeptFile(name: name, content: FileContent(prepared.original))
+        kept.scan = scanner == nil ? .notScanned : .clean
+        var names: [String] = []
+        do {
+            for (format, file) in prepared.formats {
+                let stored = format.prefix + name.stored
+                try await store.put(file, as: stored, replacing: replacing)
+                names.append(stored)
+                kept.formats.append(KeptFormat(format: format, content: FileContent(file)))
+            }
+            try await store.put(prepared.original, as: name.stored, replacing: replacing)
+        } catch {
+            // What was replaced is the entry's own now, whatever comes of the rest.
+            if !replacing { for stored in names { await remove(stored: stored) } }
+            for file in [prepared.original] + prepared.formats.map(\.file) { await folder.discard(file) }
+            throw error
+        }
+        if prepared.original.path != staged.path { await folder.discard(staged) }
+        return kept
     }
 
     func discard(_ staged: StagedFile) async {
@@ -83,14 +173,14 @@ package struct FileLibrary: Sendable {
         await form.discard(in: folder)
     }
 
-    /// Removes a kept file; one that is gone already is no fault.
+    /// Removes a kept file with its copies; what is gone already is no fault.
     package func remove(_ file: KeptFile) async {
-        await remove(stored: file.name.stored)
+        for name in file.storedNames { await remove(stored: name) }
     }
 
     func remove(stored name: String) async {
         // The entry is gone or was never made: a file that cannot be removed now is an orphan for the sweep.
-        _ = try? await folder.remove(name)
+        _ = try? await store.remove(name)
     }
 }
 
@@ -102,12 +192,17 @@ struct AttachedFile: Sendable {
     let path: [String]
     let file: KeptFile
 
-    /// True where the path ends in a media attribute that the draft can take.
-    static func fits(_ path: [String], _ draft: Draft) -> Bool {
-        guard let name = path.first, let attribute = draft.type[name: name] else { return false }
-        if case .media = attribute.form { return path.count == 1 }
-        guard let rows = draft.components[name], let (row, rest) = row(path.dropFirst(), rows) else { return false }
-        return fits(rest, rows[row].draft)
+    /// What a file at this path is for; nil where no media attribute that the draft can take lies there.
+    /// - Parameter stored: The entry before a change.
+    static func purpose(_ path: [String], _ draft: Draft, _ stored: Entry?, at start: [String] = []) -> FilePurpose? {
+        guard let name = path.first, let attribute = draft.type[name: name] else { return nil }
+        if let media = attribute.media {
+            guard path.count == 1 else { return nil }
+            let label = media.namedAfter.flatMap { draft[$0]?.text ?? stored?[$0].text }
+            return FilePurpose(path: start + path, media: media, title: label ?? name)
+        }
+        guard let rows = draft.components[name], let (row, rest) = row(path.dropFirst(), rows) else { return nil }
+        return purpose(rest, rows[row].draft, nil, at: start + [name])
     }
 
     /// The component row that the rest of a path names: by number, or the only one.
@@ -127,7 +222,7 @@ struct FileAttacher {
     func attach(_ files: [AttachedFile], to draft: inout Draft) throws {
         guard !files.isEmpty, let type = transaction.layout.schema[.file] else { return }
         for file in files {
-            let id = try transaction.create(file.file.draft(type)).id
+            let id = try transaction.create(file.file.draft(type, by: transaction.principal)).id
             attach(id, at: file.path, to: &draft, isNew: isCreate)
         }
     }

@@ -12,6 +12,8 @@ struct UploadRequest {
         let type: ContentType
         let id: Int64
         let attribute: Attribute
+
+        var absent: Refusal { .validation("refId names no entry of \(type.uid)") }
     }
 
     let files: [StagedFile]
@@ -21,17 +23,11 @@ struct UploadRequest {
     /// The file entry that is changed, from `?id=`.
     let replacing: Int64?
 
-    /// What a client says of a file.
-    struct FileAbout: Sendable {
-        var name: String?
-        var alternativeText: String?
-        var caption: String?
-    }
-
     /// - Throws: 400 for no files, empty files, broken information and a reference that names nothing.
     init(_ form: MultipartForm, query: String, schema: Schema) throws {
         files = form.files.filter { $0.name == "files" || $0.name == "files[]" }.map(\.file)
-        about = try form.fields.filter { $0.name == "fileInfo" }.map { try UploadRequest.about($0.value) }
+        about = try FileAbout.read(
+            form.fields.filter { $0.name == "fileInfo" }.map(\.value), isSingle: files.count < 2)
         if case .text(let text)? = QueryString.parse(query)["id"] {
             guard let id = Int64(text) else { throw Refusal.notFound("Entity not found") }
             replacing = id
@@ -42,22 +38,6 @@ struct UploadRequest {
         let isEmpty = files.isEmpty || files.contains { $0.bytes == 0 }
         if isEmpty, replacing == nil || (files.isEmpty && about.isEmpty) { throw Refusal.validation("Files are empty") }
         ref = try UploadRequest.reference(form, schema)
-    }
-
-    private static func about(_ text: String) throws -> FileAbout {
-        guard let members = (try? JSONValue.parse(text))?.object else {
-            throw PayloadFault([FieldFault(["fileInfo"], "fileInfo must be a JSON object")])
-        }
-        for key in ["name", "alternativeText", "caption"] {
-            guard let value = members[key], !value.isNull, value.string == nil else { continue }
-            throw PayloadFault([
-                FieldFault(
-                    [key], "\(key) must be a `string` type, but the final value was: `\(value.yupDescription())`.")
-            ])
-        }
-        return FileAbout(
-            name: members["name"]?.string, alternativeText: members["alternativeText"]?.string,
-            caption: members["caption"]?.string)
     }
 
     private static func reference(_ form: MultipartForm, _ schema: Schema) throws -> Reference? {
@@ -86,18 +66,24 @@ struct UploadWriter {
         if let id = request.replacing { return [try await replace(id, request)] }
         var kept: [KeptFile] = []
         do {
+            let purpose = try await purpose(of: request.ref)
             for (index, staged) in request.files.enumerated() {
                 let about = index < request.about.count ? request.about[index] : nil
-                var file = try await library.keep(staged, shownAs: about?.name)
+                var own = purpose
+                own.shown = about?.name
+                var file = try await library.keep(staged, for: own)
                 file.alternativeText = about?.alternativeText
                 file.caption = about?.caption
                 kept.append(file)
             }
             let files = kept
             let ref = request.ref.map { (type: $0.type, id: $0.id, attribute: $0.attribute) }
+            // Strapi looks at no types here; the office does.
+            let judges = library.rules.isGuarded || purpose.media?.fileTypes != nil
             return try await store.write(context) { transaction in
                 guard let type = transaction.layout.schema[.file] else { return [] }
-                let ids = try files.map { try transaction.create($0.draft(type)).id }
+                let ids = try files.map { try transaction.create($0.draft(type, by: transaction.principal)).id }
+                transaction.judgesFiles = judges
                 if let ref { try UploadWriter.attach(ids, to: ref, in: transaction) }
                 return ids
             }
@@ -107,13 +93,24 @@ struct UploadWriter {
         }
     }
 
+    /// What the files of an upload are for.
+    /// - Throws: 400 for a reference to an entry that is not there.
+    private func purpose(of ref: UploadRequest.Reference?) async throws -> FilePurpose {
+        guard let ref, let media = ref.attribute.media else { return .loose }
+        var purpose = FilePurpose(path: [ref.attribute.name], media: media, title: ref.attribute.name)
+        guard media.isPrivate else { return purpose }
+        guard let entry = try await store.entry(ref.type.uid, id: ref.id) else { throw ref.absent }
+        if let name = media.namedAfter, let text = entry[name].text { purpose.title = text }
+        return purpose
+    }
+
     private static func attach(
         _ ids: [Int64], to ref: (type: ContentType, id: Int64, attribute: Attribute), in transaction: Transaction
     ) throws {
         var draft = Draft(ref.type)
         draft.relations[ref.attribute.name] = .edit(connect: ids.map { Connection($0) }, disconnect: [])
         guard try transaction.change(ref.type.uid, id: ref.id, draft, asCaller: true) != nil else {
-            throw Refusal.validation("refId names no entry of \(ref.type.uid)")
+            throw UploadRequest.Reference(type: ref.type, id: ref.id, attribute: ref.attribute).absent
         }
     }
 
@@ -122,17 +119,28 @@ struct UploadWriter {
         let old = try await store.entry(.file, id: id)
         guard let old, let hash = old["hash"].text else { throw Refusal.notFound("Entity not found") }
         var draft = Draft(old.type)
+        let isGuarded = library.rules.isGuarded
         if let about = request.about.first {
-            if let name = about.name { draft["name"] = .text(name) }
+            if let name = about.name { draft["name"] = .text(isGuarded ? FileName.masked(name) : name) }
             if let text = about.alternativeText { draft["alternativeText"] = .text(text) }
             if let caption = about.caption { draft["caption"] = .text(caption) }
         }
-        if let staged = request.files.first {
-            draft["name"] = draft["name"] ?? .text(staged.originalName)
-            FileContent(staged).describe(in: &draft)
-            try await library.folder.keep(staged, as: hash + (old["ext"].text ?? ""), replacing: true)
+        var leftover: Set<String> = []
+        if let given = request.files.first {
+            let staged = try library.rules.admit(given, for: .loose)
+            // Of an office's file only the bytes change: its name and its address were chosen when it came.
+            let shown = draft["name"]?.text ?? (isGuarded ? old["name"].text ?? "" : staged.originalName)
+            if isGuarded, staged.mime != old["mime"].text {
+                throw Refusal.validation("A file can only be replaced by one of the same type")
+            }
+            let name = FileName(name: shown, hash: hash, ext: old["ext"].text ?? "")
+            let kept = try await library.keep(staged, as: name, isStrict: isGuarded, replacing: true)
+            draft["name"] = .text(shown)
+            kept.describe(in: &draft)
+            leftover = StoredNames.of(old).subtracting(kept.storedNames)
         }
         guard try await store.update(id, draft, as: context) != nil else { throw Refusal.notFound("Entity not found") }
+        for name in leftover { await library.remove(stored: name) }
         return id
     }
 }

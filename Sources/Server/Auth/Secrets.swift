@@ -14,6 +14,8 @@ package struct Secrets: Sendable {
     package let jwtSecret: String
     /// Salts the hashes of API-token keys; text, as in Strapi's configuration.
     package let apiTokenSalt: String
+    /// Signs addresses of private files for some minutes.
+    package let linkKey: [UInt8]
     /// Encrypts fields.
     package let fieldKeys: FieldKeys
     /// What the operator should see to, one sentence each.
@@ -56,7 +58,7 @@ package struct Secrets: Sendable {
         }
         return Secrets(
             jwtSecret: jwtSecret ?? document.jwtSecret, apiTokenSalt: apiTokenSalt ?? document.apiTokenSalt,
-            fieldKeys: document.fieldKeys, warnings: warnings, isNew: isNew)
+            linkKey: document.linkKey, fieldKeys: document.fieldKeys, warnings: warnings, isNew: isNew)
     }
 }
 

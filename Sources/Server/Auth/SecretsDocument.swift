@@ -1,10 +1,11 @@
 //  SecretsDocument: the content of the secrets file.
 //
-//  {"version":1,"jwtSecret":"…","apiTokenSalt":"…","auditKey":"<base64>",
+//  {"version":1,"jwtSecret":"…","apiTokenSalt":"…","auditKey":"<base64>","linkKey":"<base64>",
 //   "fieldKeys":{"current":1,"keys":{"1":"<base64>"},"retired":{},"index":"<base64>","olderIndexes":[]}}
 //  Always: keys are 32 bytes; `current` is one of `keys`. Members that are not known here are kept as they are.
 
 import Content
+import Crypto
 import Foundation
 import Storage
 
@@ -25,6 +26,8 @@ struct SecretsDocument {
     var olderIndexes: [[UInt8]] = []
     /// Nil in files of before there was one: derived then.
     var audit: [UInt8]?
+    /// Signs addresses of private files; nil in files of before there was one: derived then.
+    var link: [UInt8]?
     /// What else stands in the file.
     var others = JSONObject([])
 
@@ -34,12 +37,21 @@ struct SecretsDocument {
             olderIndexes: olderIndexes, audit: audit)
     }
 
+    /// The key that signs addresses of files.
+    var linkKey: [UInt8] {
+        if let link { return link }
+        let key = HKDF<SHA256>.deriveKey(
+            inputKeyMaterial: SymmetricKey(data: Array(jwtSecret.utf8)), info: Array("file links".utf8),
+            outputByteCount: SecretsDocument.keyBytes)
+        return key.withUnsafeBytes { Array($0) }
+    }
+
     /// New secrets of 256 random bits each.
     static func random() -> SecretsDocument {
         let random = { FieldKeys.randomBytes(keyBytes) }
         return SecretsDocument(
             jwtSecret: Data(random()).base64EncodedString(), apiTokenSalt: Data(random()).base64EncodedString(),
-            current: 1, keys: [1: random()], index: random(), audit: random())
+            current: 1, keys: [1: random()], index: random(), audit: random(), link: random())
     }
 
     /// The file's text, for people too.
@@ -54,6 +66,7 @@ struct SecretsDocument {
             ("apiTokenSalt", .string(apiTokenSalt)),
         ])
         if let audit { document["auditKey"] = .string(SecretsDocument.text(audit)) }
+        if let link { document["linkKey"] = .string(SecretsDocument.text(link)) }
         document["fieldKeys"] = .object(fields)
         for member in others.members { document[member.key] = member.value }
         return JSONValue.object(document).serializedBytes() + [UInt8(ascii: "\n")]
@@ -94,7 +107,8 @@ extension SecretsDocument {
             olderIndexes.append(try parts.key(value, "fieldKeys.olderIndexes[\(place)]"))
         }
         if let value = members["auditKey"] { audit = try parts.key(value, "auditKey") }
-        let known: Set = ["version", "jwtSecret", "apiTokenSalt", "auditKey", "fieldKeys"]
+        if let value = members["linkKey"] { link = try parts.key(value, "linkKey") }
+        let known: Set = ["version", "jwtSecret", "apiTokenSalt", "auditKey", "linkKey", "fieldKeys"]
         others = JSONObject(members.members.filter { !known.contains($0.key) }.map { ($0.key, $0.value) })
     }
 }

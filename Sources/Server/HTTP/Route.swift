@@ -21,6 +21,8 @@ enum Route {
     case upload
     case files
     case file(id: String)
+    /// `/api/upload/files/<id>/link`
+    case fileLink(id: String)
     /// `/uploads/<name>`
     case stored(name: String)
     case audit
@@ -72,7 +74,10 @@ enum Route {
         default: break
         }
         if let route = AccountRoute(words: words, parts: parts) { return .account(route) }
-        if words.count == 3, words[0] == "upload", words[1] == "files" { return .file(id: parts[2]) }
+        if words.count >= 3, words[0] == "upload", words[1] == "files" {
+            if words.count == 3 { return .file(id: parts[2]) }
+            return words.count == 4 && words[3] == "link" ? .fileLink(id: parts[2]) : nil
+        }
         guard let type = schema.contentType(route: words[0]) else { return nil }
         switch (type.kind, words.count) {
         case (.singleType, 1): return .single(type)
@@ -112,7 +117,7 @@ enum Route {
     /// Methods that the resource has, in the order the `Allow` header lists them.
     var methods: [String] {
         switch self {
-        case .health, .metrics, .openAPI, .files, .stored, .audit, .accesses: ["HEAD", "GET"]
+        case .health, .metrics, .openAPI, .files, .fileLink, .stored, .audit, .accesses: ["HEAD", "GET"]
         case .action: ["HEAD", "GET", "POST"]
         case .typeAction: ["POST"]
         case .collection: ["HEAD", "GET", "POST"]

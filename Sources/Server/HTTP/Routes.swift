@@ -5,7 +5,7 @@
 package import Content
 package import Figures
 import HTTPTypes
-package import Hummingbird
+import Hummingbird
 package import Storage
 
 /// Every route's code.
@@ -23,16 +23,18 @@ package struct Routes: Sendable {
 
     /// Every route over the same parts.
     /// - Parameters:
+    ///   - links: Signs addresses of private files.
     ///   - figures: What `/metrics` shows; asked at each reading.
     ///   - actions: What the house does by name.
     package init(
-        context: APIContext, library: FileLibrary, fileIO: FileIO, passwords: PasswordHasher, login: Login,
-        limiter: LoginLimiter, parts: AccountParts, figures: [MetricSource] = [],
-        actions: HouseActions = HouseActions(), openAPI: LazyBytes
+        context: APIContext, library: FileLibrary, passwords: PasswordHasher, login: Login, limiter: LoginLimiter,
+        parts: AccountParts, links: FileLinks, figures: [MetricSource] = [], actions: HouseActions = HouseActions(),
+        openAPI: LazyBytes
     ) {
         self.context = context
-        content = ContentRoutes(context: context, library: library, passwords: passwords)
-        files = FileRoutes(context: context, library: library, fileIO: fileIO)
+        let seen = FileAccess(context, rules: library.rules)
+        content = ContentRoutes(context: context, library: library, passwords: passwords, access: seen)
+        files = FileRoutes(context: context, library: library, access: seen, links: links)
         accounts = AccountRoutes(
             context: context, login: login, limiter: limiter, passwords: passwords, parts: parts)
         users = UserRoutes(
@@ -79,6 +81,7 @@ package struct Routes: Sendable {
         case .files: return try await files.list(call)
         case .file(let id):
             return method == .delete ? try await files.delete(call, id) : try await files.findOne(call, id)
+        case .fileLink(let id): return try await files.link(call, id)
         case .stored(let name): return try await files.stored(call, name)
         case .audit: return try await audit.list(call)
         case .access(let route): return try await access.answer(call, route)

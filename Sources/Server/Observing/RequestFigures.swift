@@ -22,6 +22,7 @@ final class RequestFigures: Sendable {
     private let upload = RouteFigures("/api/upload")
     private let files = RouteFigures("/api/upload/files")
     private let file = RouteFigures("/api/upload/files/:id")
+    private let fileLink = RouteFigures("/api/upload/files/:id/link")
     private let stored = RouteFigures("/uploads/:name")
     private let audit = RouteFigures("/api/kavling/audit")
     private let access: [String: RouteFigures] = Dictionary(
@@ -62,6 +63,7 @@ final class RequestFigures: Sendable {
         case .upload: upload
         case .files: files
         case .file: file
+        case .fileLink: fileLink
         case .stored: stored
         case .audit: audit
         case .access(let route): access[route.template] ?? other

@@ -28,6 +28,7 @@ extension DocumentWriter {
             var delete = fileOperation("deleteFile", "Delete a file", file)
             delete.refusals += [.conflict, .noRoom]
             paths.append(("/api/upload/files/{id}", DocumentWriter.item([("get", read), ("delete", delete)])))
+            paths.append(("/api/upload/files/{id}/link", DocumentWriter.item([("get", fileLink)])))
         }
         paths += accessPaths()
         paths.append(("/api/kavling/audit", DocumentWriter.item([("get", audit)])))
@@ -85,6 +86,17 @@ extension DocumentWriter {
         var operation = Operation(id: id, summary: summary, tag: "Files")
         operation.parameters = [DocumentWriter.parameter("EntryID")]
         operation.success = (200, "The file's entry.", entry(file, .flat))
+        operation.refusals += [.notFound]
+        return operation
+    }
+
+    private var fileLink: Operation {
+        var operation = Operation(id: "linkFile", summary: "Get an address that is good for some minutes", tag: "Files")
+        operation.parameters = [DocumentWriter.parameter("EntryID")]
+        operation.success = (
+            200, "The address, with its time and signature.",
+            .shape([("url", .textSchema)], required: ["url"], isClosed: true)
+        )
         operation.refusals += [.notFound]
         return operation
     }

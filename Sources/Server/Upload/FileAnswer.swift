@@ -27,9 +27,12 @@ package struct FileRequest: Sendable {
     package var ifRange: String?
     /// `If-None-Match`.
     package var ifNoneMatch: String?
+    /// Whether the file is for some only, so that nobody may keep it.
+    package var isPrivate: Bool
 
     /// A request.
-    package init(range: String? = nil, ifRange: String? = nil, ifNoneMatch: String? = nil) {
+    package init(range: String? = nil, ifRange: String? = nil, ifNoneMatch: String? = nil, isPrivate: Bool = false) {
+        self.isPrivate = isPrivate
         self.range = range
         self.ifRange = ifRange
         self.ifNoneMatch = ifNoneMatch
@@ -42,8 +45,6 @@ package struct FileAnswer: Equatable, Sendable {
     package let status: Int
     /// All but the length, which is `length` (304: none).
     package let headers: [FileHeader]
-    /// The file to read from.
-    package let path: String
     /// The first byte of the body.
     package let offset: Int
     /// Bytes of the body; 0 for 304 and 416.
@@ -56,15 +57,13 @@ extension FileAnswer {
         "image/tiff",
     ]
 
-    /// The answer for a file that is there.
-    /// - Parameters:
-    ///   - name: Gives the content type.
-    ///   - size: Bytes.
-    ///   - modified: Nanoseconds; with the size it makes the entity tag.
-    init(path: String, name: String, size: Int, modified: Int, request: FileRequest) {
-        self.path = path
-        let tag = "\"\(String(size, radix: 16))-\(String(modified, radix: 16))\""
-        var headers = [FileHeader("ETag", tag), FileHeader("Cache-Control", "private, no-cache")]
+    /// The answer for a file that is there; its name gives the content type.
+    init(name: String, object: StoredObject, request: FileRequest) {
+        let (tag, size) = ("\"\(object.tag)\"", object.size)
+        var headers = [
+            FileHeader("ETag", tag),
+            FileHeader("Cache-Control", "private, \(request.isPrivate ? "no-store" : "no-cache")"),
+        ]
         headers.append(FileHeader("Vary", "Origin, Authorization, Cookie"))
         guard !FileAnswer.matches(request.ifNoneMatch, tag) else {
             (status, offset, length, self.headers) = (304, 0, 0, headers)
@@ -107,29 +106,6 @@ extension FileAnswer {
             let candidate = part.utf8.trimmed
             return candidate.elementsEqual("*".utf8) || candidate.elementsEqual(tag.utf8)
                 || candidate.elementsEqual(("W/" + tag).utf8)
-        }
-    }
-}
-
-extension UploadFolder {
-    /// How to answer `GET /uploads/NAME`.
-    /// - Parameter name: The last component of the path, percent-decoded.
-    /// - Returns: nil when there is no such file, or the name is not one: 404.
-    /// - Throws: `stopping`.
-    package func open(_ name: String, for request: FileRequest = FileRequest()) async throws(StageFault) -> FileAnswer?
-    {
-        guard UploadFolder.isSafe(name) else { return nil }
-        let path = root + "/" + name
-        return try await blocking {
-            // Not followed: a symbolic link in the folder leads nowhere. Why a file cannot be looked at is nobody's
-            // business; it is not there.
-            guard let status = try? FileManager.default.attributesOfItem(atPath: path),
-                status[.type] as? FileAttributeType == .typeRegular, let size = status[.size] as? Int
-            else { return nil }
-            let changed = (status[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
-            let modified = Int(changed * 1_000_000)
-            return FileAnswer(
-                path: path, name: name, size: size, modified: modified, request: request)
         }
     }
 }

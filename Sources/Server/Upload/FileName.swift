@@ -39,6 +39,59 @@ package struct FileName: Hashable, Sendable {
         hash = Slug.make(base).prefix(FileName.slugCharacters) + "_" + HexDigits.random(10, using: &generator)
     }
 
+    /// Names of a file that is called as its place says, and lies under a name that nobody can guess.
+    init(title: String, original: String, type: String) {
+        ext = FileName.trueExtension(of: original, type: type)
+        name = title + ext
+        hash = HexDigits.random(32)
+    }
+
+    /// Names of a file of the office: the extension follows from the type, and no long number is in them, because it
+    /// may be somebody's identity number.
+    /// - Parameter isListed: Whether the address may say what the file is called.
+    init(ofOffice original: String, shown: String?, type: String, isListed: Bool) {
+        let ext = FileName.trueExtension(of: original, type: type)
+        let base = (original as NSString).deletingPathExtension
+        let plain = FileName(
+            original: FileName.masked(base) + ext, shown: shown.map(FileName.masked), type: type)
+        self.init(name: plain.name, hash: isListed ? plain.hash : HexDigits.random(32), ext: ext)
+    }
+
+    /// A text without its runs of fifteen digits and more, however they are grouped.
+    static func masked(_ text: String) -> String {
+        var result = ""
+        var run = ""
+        func settled(_ run: String) -> String {
+            run.unicodeScalars.count { $0.properties.numericType == .decimal } >= 15 ? "-" : run
+        }
+        for scalar in text.unicodeScalars {
+            let isPart =
+                scalar.properties.numericType == .decimal
+                || (!run.isEmpty && [" ", ".", "-", "_", "/"].contains(scalar))
+            if isPart {
+                run.unicodeScalars.append(scalar)
+            } else {
+                result += settled(run)
+                run = ""
+                result.unicodeScalars.append(scalar)
+            }
+        }
+        return result + settled(run)
+    }
+
+    /// The client's extension where it is one of the type, in small letters; otherwise the type's own.
+    private static func trueExtension(of name: String, type: String) -> String {
+        let ext = safeExtension(of: name)?.lowercased() ?? ""
+        return MediaTypes.type(ofName: "x" + ext) == type ? ext : MediaTypes.ext(ofType: type)
+    }
+
+    /// Names that were given before.
+    init(name: String, hash: String, ext: String) {
+        self.name = name
+        self.hash = hash
+        self.ext = ext
+    }
+
     /// 255 bytes less the digits, the longest extension and the longest prefix (`thumbnail_`).
     private static let slugCharacters = 200
     private static let nameCharacters = 255

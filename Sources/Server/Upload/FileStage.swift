@@ -147,7 +147,7 @@ private struct StageWriter {
     }
 }
 
-private func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> StageFault? {
+func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> StageFault? {
     var rest = bytes
     while !rest.isEmpty {
         let written = write(descriptor, rest.baseAddress, rest.count)

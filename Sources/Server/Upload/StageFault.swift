@@ -19,6 +19,8 @@ package enum StageFault: Error, Equatable {
     case closed
     /// The server is stopping.
     case stopping
+    /// The service that keeps the files does not do what it is asked for.
+    case unreachable
 }
 
 extension StageFault {
@@ -27,7 +29,7 @@ extension StageFault {
         switch self {
         case .tooLarge: 413
         case .diskFull: 507
-        case .stopping: 503
+        case .stopping, .unreachable: 503
         case .unwritable, .exists, .unsafeName, .closed: 500
         }
     }
@@ -37,7 +39,7 @@ extension StageFault {
         switch self {
         case .tooLarge: "PayloadTooLargeError"
         case .diskFull: "InsufficientStorageError"
-        case .stopping: "ServiceUnavailableError"
+        case .stopping, .unreachable: "ServiceUnavailableError"
         case .unwritable, .exists, .unsafeName, .closed: "InternalServerError"
         }
     }
@@ -48,6 +50,7 @@ extension StageFault {
         case .tooLarge(let name, let limit): "\(name) exceeds size limit of \(ByteSize.readable(limit))."
         case .diskFull: "The server has no room left for files"
         case .stopping: "The server is stopping"
+        case .unreachable: "Files cannot be stored or read at the moment; try again"
         case .unwritable, .exists, .unsafeName, .closed: "Internal Server Error"
         }
     }

@@ -11,7 +11,7 @@ package struct StagedFile: Equatable, Sendable {
     /// The client's file name, without a path.
     package let originalName: String
     /// The part's `Content-Type`.
-    package let declaredType: String?
+    package internal(set) var declaredType: String?
     /// What the first 4 KB are.
     package let sniffedType: FileType
     /// Its length; 0 is possible.
@@ -81,18 +81,21 @@ extension UploadFolder {
             }
             return names.count { name in
                 let path = stage + "/" + name
-                return isFile(path, olderThan: cutoff) && unlink(path) == 0
+                if name.hasSuffix(UploadFolder.jobEnding), isOld(path, .typeDirectory, olderThan: cutoff) {
+                    return (try? FileManager.default.removeItem(atPath: path)) != nil
+                }
+                return isOld(path, .typeRegular, olderThan: cutoff) && unlink(path) == 0
             }
         }
     }
 }
 
-/// Whether a regular file was last written before `cutoff`, seconds since 1970.
-private func isFile(_ path: String, olderThan cutoff: Int) -> Bool {
+/// Whether there is something of this kind that was last written before `cutoff`, seconds since 1970.
+private func isOld(_ path: String, _ kind: FileAttributeType, olderThan cutoff: Int) -> Bool {
     guard let status = try? FileManager.default.attributesOfItem(atPath: path),
         let written = status[.modificationDate] as? Date
     else { return false }
-    return status[.type] as? FileAttributeType == .typeRegular && written.timeIntervalSince1970 < Double(cutoff)
+    return status[.type] as? FileAttributeType == kind && written.timeIntervalSince1970 < Double(cutoff)
 }
 
 /// Takes a free name by making an empty file: `rename` alone would silently replace another file, and `link`, which

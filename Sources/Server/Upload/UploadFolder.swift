@@ -14,7 +14,7 @@ package struct UploadFolder: Sendable {
     package let root: String
     /// The largest file it takes.
     package let fileBytes: Int
-    private let pool: NIOThreadPool
+    let pool: NIOThreadPool
 
     /// A folder; nothing is touched before `prepare`.
     /// - Parameters:

@@ -24,11 +24,22 @@ package enum StoredFiles {
     }
 
     static func all(on connection: any SQLConnection) throws -> [StoredFile] {
-        let select = Statement("SELECT id, url, provider, size, formats FROM files ORDER BY id")
+        try page(after: 0, limit: .max, on: connection).files.sorted { $0.name < $1.name }
+    }
+
+    /// The files of entries behind an id, and the last entry's id; nil when there are no more.
+    static func page(after id: Int64, limit: Int64, on connection: any SQLConnection) throws
+        -> (files: [StoredFile], last: Int64?)
+    {
+        let select = Statement(
+            "SELECT id, url, provider, size, formats FROM files WHERE id > ? ORDER BY id LIMIT ?",
+            [.integer(id), .integer(limit)])
         var found: [String: StoredFile] = [:]
+        var last: Int64?
         try connection.forEach(select) { row in
-            guard row.text(2) == "local" else { return }
             let id = row.integer(0)
+            last = id
+            guard row.text(2) == "local" else { return }
             func add(_ url: String?, _ kilobytes: Double?) {
                 guard let url, let name = TakeOverRun.fileName(url), found[name] == nil else { return }
                 found[name] = StoredFile(name: name, entryID: id, kilobytes: kilobytes)
@@ -37,7 +48,24 @@ package enum StoredFiles {
             guard !row.isNull(4), let formats = try JSONValue.parse(row.text(4)).object else { return }
             for format in formats.members { add(format.value.object?["url"]?.string, nil) }
         }
-        return found.values.sorted { $0.name < $1.name }
+        return (Array(found.values), last)
+    }
+}
+
+extension ContentStore {
+    /// Every name that an entry has in the store of files, read page by page.
+    package func namesOfStoredFiles(pageRows: Int64 = 5_000) async throws -> Set<String> {
+        var names: Set<String> = []
+        var last: Int64 = 0
+        while true {
+            let from = last
+            let (found, next) = try await snapshot { connection in
+                try StoredFiles.page(after: from, limit: pageRows, on: connection)
+            }
+            names.formUnion(found.map(\.name))
+            guard let next else { return names }
+            last = next
+        }
     }
 }
 

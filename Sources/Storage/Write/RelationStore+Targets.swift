@@ -1,6 +1,7 @@
-//  RelationStore+Targets: what a draft points to must exist, and files must be of a class the attribute takes.
+//  RelationStore+Targets: what a draft points to must exist, and files must be of a type the attribute takes.
 //
 //  Runs before any rule and any write: a refused body has changed nothing. A missing id is told by number, not by id.
+//  How large files are together is known only when all are linked, so it is looked at behind the write.
 
 import Content
 import Relational
@@ -61,18 +62,46 @@ extension RelationStore {
 
     private func checkClasses(_ files: [(path: [String], media: Media, ids: [Int64])]) throws {
         var faults: [FieldFault] = []
-        for file in files where !FileClass.allCases.allSatisfy({ file.media.allowedTypes.contains($0.rawValue) }) {
+        for file in files where transaction.judgesFiles && file.media.isChoosy {
             for entry in try transaction.entries(
-                .file, where: .compare(.id, .isIn, file.ids.map(Value.integer), negated: false))
+                .file, where: .compare(.id, .isIn, file.ids.map(Value.integer), negated: false), limit: file.ids.count)
             {
-                let found = FileClass(mime: entry["mime"].text ?? "")
-                if !file.media.allowedTypes.contains(found.rawValue) {
-                    let allowed = file.media.allowedTypes.joined(separator: ", ")
-                    faults.append(
-                        FieldFault(file.path, "\(FieldFault.text(of: file.path)) must be a file of type: \(allowed)"))
-                }
+                guard let allowed = file.media.refuses(entry["mime"].text ?? "") else { continue }
+                faults.append(
+                    FieldFault(file.path, "\(FieldFault.text(of: file.path)) must be a file of type: \(allowed)"))
             }
         }
         if !faults.isEmpty { throw PayloadFault(faults) }
+    }
+
+    /// - Throws: 400 where the files of an attribute that the draft changed are too large together.
+    func checkTotals(of draft: Draft, id: Int64) throws {
+        guard let files = layout.schema[.file].map({ layout.tables[$0] }) else { return }
+        for attribute in draft.type.attributes where draft.relations[attribute.name] != nil {
+            guard let bound = attribute.media?.totalBytes,
+                case .link(let link, _) = layout.tables[draft.type].places[attribute.index]
+            else { continue }
+            var statement = Statement("SELECT CAST(COALESCE(SUM(f.size), 0) * 1000 AS INTEGER) FROM ")
+            statement.append(name: link.name)
+            statement.append(" l JOIN ")
+            statement.append(name: files.name)
+            statement.append(" f ON f.id = l.target_id WHERE l.owner_id = ")
+            statement.bind(.integer(id))
+            // Sizes are written down in kilobytes with two digits: half a kilobyte of a hundred files is theirs.
+            guard try connection.firstInteger(statement) ?? 0 > Int64(bound) else { continue }
+            let megabytes = (Double(bound) / 1_048_576 * 10).rounded() / 10
+            throw PayloadFault([
+                FieldFault(
+                    [attribute.name],
+                    "\(attribute.name) may be \(JavaScriptNumber.text(megabytes)) MB together, and not more")
+            ])
+        }
+    }
+}
+
+extension Media {
+    /// Whether there are files that the attribute does not take.
+    fileprivate var isChoosy: Bool {
+        fileTypes != nil || !FileClass.allCases.allSatisfy { allowedTypes.contains($0.rawValue) }
     }
 }

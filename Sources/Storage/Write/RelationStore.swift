@@ -21,8 +21,8 @@ struct RelationStore {
         self.scope = scope ?? .open(transaction)
     }
 
-    private var layout: Layout { transaction.layout }
-    private var connection: any SQLConnection { transaction.connection }
+    var layout: Layout { transaction.layout }
+    var connection: any SQLConnection { transaction.connection }
 
     // MARK: own foreign keys
 

@@ -48,6 +48,8 @@ package final class Transaction {
     let connection: any SQLConnection
     /// What to tell the client beside the answer.
     package private(set) var warnings: [Warning] = []
+    /// Whether files are held to what their attribute takes; off where Strapi does not look.
+    package var judgesFiles = true
     /// Tables that this write changed, for caches.
     package private(set) var touched: Set<String> = []
 

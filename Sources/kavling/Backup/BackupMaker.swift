@@ -8,6 +8,7 @@
 
 import Content
 import Foundation
+import NIOPosix
 import SQLiteDriver
 import Server
 import Storage
@@ -17,6 +18,8 @@ struct BackupMaker {
     let place: BackupPlace
     let keys: FieldKeys
     let now: Instant
+    /// Where the files are kept; nil: in the folder of `place`.
+    var files: (any FileStore)?
     /// Takes lines for people.
     var say: (String) -> Void = { Report.line($0) }
 
@@ -65,7 +68,7 @@ struct BackupMaker {
         say("tables: \(facts.tables.count), \(facts.tables.reduce(0) { $0 + $1.rows }) rows")
         var writer = try BackupPartWriter(keys, to: file)
         try writer.database(source, bytes: bytes)
-        let missing = try write(facts.files, &writer)
+        let missing = try await write(facts.files, &writer)
         say("files: \(writer.files.count), \(ByteSize.readable(Int(writer.files.bytes)))")
         try writer.finish(
             BackupManifest(
@@ -88,16 +91,20 @@ struct BackupMaker {
     }
 
     /// Returns how many are missing; a file that is gone is no reason to have no backup of the others.
-    private func write(_ files: [StoredFile], _ writer: inout BackupPartWriter) throws -> Int {
+    private func write(_ files: [StoredFile], _ writer: inout BackupPartWriter) async throws -> Int {
+        let store = self.files ?? UploadFolder(root: place.uploads, pool: .singleton)
         var missing = 0
         for file in files {
             do {
-                guard UploadFolder.isSafe(file.name) else { throw FileFault.missing(file.name) }
-                try writer.file(file.name, PlainFile.open("\(place.uploads)/\(file.name)"))
+                let isThere = try await store.withFile(file.name) { path in
+                    try writer.file(file.name, PlainFile.open(path))
+                }
+                if isThere { continue }
             } catch FileFault.missing {
-                missing += 1
-                say("warning: the file \(file.name) of entry \(file.entryID) is missing")
+                // What lies under the name is no file.
             }
+            missing += 1
+            say("warning: the file \(file.name) of entry \(file.entryID) is missing")
         }
         return missing
     }

@@ -25,7 +25,8 @@ struct BackupPlace: Equatable {
     init(_ settings: Settings) throws {
         func absolute(_ path: String) -> String { URL(fileURLWithPath: path).path }
         self.init(
-            database: absolute(try settings.databasePath), uploads: absolute(settings.uploads),
+            database: absolute(try settings.databasePath),
+            uploads: settings.keepsFilesInBucket ? settings.uploads : absolute(settings.uploads),
             secrets: absolute(settings.secrets))
     }
 
@@ -46,6 +47,13 @@ struct BackupPlace: Equatable {
             throw StoreFault.otherIndexKey
         }
         return keys
+    }
+
+    /// Where the files are kept; the keys of a bucket are these settings'.
+    func files(_ settings: Settings) throws -> any FileStore {
+        var settings = settings
+        settings.uploads = uploads
+        return try settings.fileStore()
     }
 
     /// The keys of the secrets file, which must be there.

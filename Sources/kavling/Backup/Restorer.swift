@@ -15,6 +15,8 @@ import Storage
 /// Reads backups.
 struct Restorer {
     let keys: FieldKeys
+    /// The bucket that takes the files, and the folder where they wait; nil: they go into the folder of the place.
+    var bucket: (files: any FileStore, folder: UploadFolder)?
     /// Whether every table is named.
     var listsTables = false
     /// Takes lines for people.
@@ -27,13 +29,14 @@ struct Restorer {
         try PlainFile.makeFolder(URL(fileURLWithPath: place.database).deletingLastPathComponent().path)
         let lock = try FileLock(besides: place.database)
         defer { lock.release() }
-        try requireEmpty(place)
-        let stage = Stage(database: place.database + ".restore", files: place.uploads + "/.restore")
+        try await requireEmpty(place)
+        let folder = bucket?.folder.root ?? place.uploads
+        let stage = Stage(database: place.database + ".restore", files: folder + "/.restore")
         try stage.clear()
         defer { try? stage.clear() }
         try PlainFile.makeFolder(stage.files)
         try await read(source, to: stage.database, files: stage.files)
-        try moveIn(stage, place)
+        try await moveIn(stage, place)
         say("restored: \(place.database), files in \(place.uploads)")
     }
 
@@ -126,9 +129,15 @@ struct Restorer {
         }
     }
 
-    private func requireEmpty(_ place: BackupPlace) throws {
+    private func requireEmpty(_ place: BackupPlace) async throws {
         for suffix in ["", "-wal", "-shm", "-journal"] where PlainFile.exists(place.database + suffix) {
             throw BackupFault.notEmpty(place.database + suffix)
+        }
+        if let bucket {
+            try await bucket.files.forEachFile(olderThan: nil) { files in
+                if let file = files.first { throw BackupFault.notEmpty("\(place.uploads): \(file.name)") }
+            }
+            return
         }
         let names = (try? FileManager.default.contentsOfDirectory(atPath: place.uploads)) ?? []
         if let name = names.sorted().first(where: { $0 != "stage" && $0 != ".restore" }) {
@@ -136,7 +145,12 @@ struct Restorer {
         }
     }
 
-    private func moveIn(_ stage: Stage, _ place: BackupPlace) throws {
+    private func moveIn(_ stage: Stage, _ place: BackupPlace) async throws {
+        if let bucket {
+            try await send(stage, to: bucket.files, over: bucket.folder)
+            try PlainFile.move(stage.database, to: place.database)
+            return try PlainFile.syncFolder(URL(fileURLWithPath: place.database).deletingLastPathComponent().path)
+        }
         var moved: [String] = []
         do {
             for name in try FileManager.default.contentsOfDirectory(atPath: stage.files) {
@@ -150,5 +164,20 @@ struct Restorer {
             throw error
         }
         try PlainFile.syncFolder(URL(fileURLWithPath: place.database).deletingLastPathComponent().path)
+    }
+
+    /// Stores the restored files in a bucket; takes them back when one fails.
+    private func send(_ stage: Stage, to files: any FileStore, over folder: UploadFolder) async throws {
+        var sent: [String] = []
+        do {
+            for name in try FileManager.default.contentsOfDirectory(atPath: stage.files).sorted() {
+                let file = try await folder.stagedCopy(of: "\(stage.files)/\(name)", named: name)
+                try await files.put(file, as: name, replacing: false)
+                sent.append(name)
+            }
+        } catch {
+            for name in sent { _ = try? await files.remove(name) }
+            throw error
+        }
     }
 }

@@ -78,7 +78,9 @@ struct RetentionKeeping: Service {
                 return files
             }
             guard let files else { return false }
-            for file in files { _ = try? await office.uploadFolder.remove(file) }
+            // What cannot be removed now is an orphan for the sweep.
+            let kept = try office.settings.fileStore()
+            for file in files { _ = try? await kept.remove(file) }
             return true
         } catch let dry as TakenBack {
             return dry.wouldErase

@@ -30,9 +30,12 @@ struct TestEdge: Sendable {
         let context = APIContext(
             store: office.store, formats: [:], clock: office.clock.office, pages: PageCache(bytes: 1 << 20))
         let routes = Routes(
-            context: context, library: FileLibrary(folder: UploadFolder(root: folder.root, pool: .singleton)),
-            fileIO: FileIO(threadPool: .singleton), passwords: TestOffice.passwords, login: office.login,
-            limiter: LoginLimiter(clock: office.clock.office), openAPI: LazyBytes(on: .singleton) { [] })
+            context: context,
+            library: FileLibrary(
+                folder: UploadFolder(root: folder.root, pool: .singleton), clock: office.clock.office),
+            passwords: TestOffice.passwords, login: office.login, limiter: LoginLimiter(clock: office.clock.office),
+            links: FileLinks(key: office.secrets.linkKey, now: office.clock.office.now),
+            openAPI: LazyBytes(on: .singleton) { [] })
         let principals = office.principals()
         edge = Edge(
             routes: routes, crossOrigin: CrossOrigin(origins: ["*"]),

@@ -28,15 +28,16 @@ private struct WatchedEdge {
                 let pipe = try TestPipe()
                 let now: @Sendable () -> Instant = { office.clock.now }
                 let stream = LogStream(descriptor: pipe.writing, format: .json, now: now)
-                let library = FileLibrary(folder: UploadFolder(root: folder.root, pool: .singleton))
+                let library = FileLibrary(
+                    folder: UploadFolder(root: folder.root, pool: .singleton), clock: office.clock.office)
                 let context = APIContext(
                     store: office.store, formats: [:], clock: office.clock.office, pages: PageCache(bytes: 1 << 20))
                 let observer = RequestObserver(schema: office.store.schema, log: stream)
                 let routes = Routes(
-                    context: context, library: library, fileIO: FileIO(threadPool: .singleton),
+                    context: context, library: library,
                     passwords: TestOffice.passwords, login: office.login,
                     limiter: LoginLimiter(clock: office.clock.office), parts: office.parts(),
-                    figures: [{ observer.metrics }],
+                    links: FileLinks(key: office.secrets.linkKey, now: now), figures: [{ observer.metrics }],
                     openAPI: LazyBytes(on: .singleton) { [] })
                 let principals = office.principals()
                 let edge = Edge(

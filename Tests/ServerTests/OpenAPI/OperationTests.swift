@@ -31,7 +31,8 @@ import Testing
                 "put /api/users-permissions/roles/{id}", "delete /api/users-permissions/roles/{id}",
                 "get /api/users-permissions/permissions", "post /api/upload", "get /api/upload/files",
                 "get /api/upload/files/{id}",
-                "delete /api/upload/files/{id}", "get /api/kavling/audit", "get /api/kavling/audit/access", "get /_health", "get /metrics",
+                "delete /api/upload/files/{id}", "get /api/upload/files/{id}/link", "get /api/kavling/audit",
+                "get /api/kavling/audit/access", "get /_health", "get /metrics",
                 "get /openapi.json",
             ])
     }

@@ -15,7 +15,7 @@ enum Imports {
         "Spreadsheet": ["CXlsxWriter"],
         "Server": [
             "Content", "Storage", "Figures", "Spreadsheet", "Hummingbird*", "HTTPTypes", "NIO*", "JWTKit", "Crypto",
-            "CCrypt",
+            "CCrypt", "AsyncHTTPClient", "Subprocess", "SystemPackage",
             "Logging", "Metrics", "ServiceLifecycle",
         ],
         "Bookings": ["Content", "Storage", "ServiceLifecycle"],
