@@ -127,14 +127,14 @@ struct ActionTree: Sendable {
         let own =
             type.kind == .singleType
             ? ["find", "update", "delete"] : ["find", "findOne", "create", "update", "delete"]
-        return type.isLocalized ? own + ["createLocalization"] : own
+        return own + (type.isLocalized ? ["createLocalization"] : []) + type.operations
     }
 }
 
 extension ActionTree {
     private static let own = Branch(
         name: "plugin::kavling",
-        controllers: [("server", ["metrics"]), ("invitation", ["create", "customer"]), ("duplicates", ["check"])])
+        controllers: [("server", ["metrics"]), ("invitation", ["create", "customer"])])
 
     /// Strapi's plugins; those without routes here are in the tree because its clients know them there.
     private static let plugins = [
