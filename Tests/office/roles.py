@@ -389,6 +389,27 @@ def what_sales_enters_is_theirs(start):
     office.stop()
 
 
+def a_file_is_not_replaced_behind_its_entry(start):
+    office = start()
+    people = People(office)
+    assert office.send('PUT', f"/api/booking-documents/{people.ids['d1']}", {'data': {'verified': True}})[0] == 200
+    url = office.send('GET', f"/api/upload/files/{people.ids['f1']}")[1]['url']
+    before = office.send('GET', url)[1]
+    body, headers = upload('files', 'palsu.pdf', PDF + b'%palsu')
+    for who, file, expected in (('c1', 'f1', 403), ('m0', 'f1', 403), ('s1', 'f1', 404), ('c1', 'f2', 404), ('nobody', 'f1', 403)):
+        status, answer = people.send(who, 'POST', f'/api/upload?id={people.ids[file]}', body, headers)
+        assert status == expected, (who, file, status, answer)
+    assert office.send('GET', url)[1] == before
+    # What hangs on nothing is its uploader's.
+    own = people.own_file('c1')
+    assert people.send('c1', 'POST', f'/api/upload?id={own}', body, headers)[0] == 200
+    assert people.send('s1', 'POST', f'/api/upload?id={own}', body, headers)[0] == 404
+    # Nobody reads a paper who does not see its entry, and nobody without an account.
+    for who, name, expected in (('c1', url, 200), ('m1', url, 200), ('s1', url, 404), ('s2', url, 404), ('nobody', url, 404)):
+        assert people.send(who, 'GET', name)[0] == expected, (who, name)
+    office.stop()
+
+
 def a_duplicate_is_told_without_telling_who(start):
     office = start()
     people = People(office)

@@ -59,7 +59,7 @@ struct FileRoutes: Sendable {
     /// `DELETE /api/upload/files/<id>`: the entry, then the file and its copies.
     func delete(_ call: Call, _ id: String) async throws -> Response {
         try call.demand("\(Self.actions).destroy")
-        try await access.demand(Int64(id) ?? 0, of: call)
+        try await access.demandChange(Int64(id) ?? 0, of: call)
         // Every field: the address tells which file goes with the entry.
         let plan = try context.planner(for: call.principal).one(
             Int64(id) ?? 0, ContentQuery(), of: fileType, shape: .flat)
@@ -131,7 +131,7 @@ struct FileRoutes: Sendable {
         do {
             let request = try UploadRequest(form, query: call.query, schema: store.schema)
             if let ref = request.ref { try call.demand("\(ref.type.uid).update") }
-            if let id = request.replacing { try await access.demand(id, of: call, "Entity not found") }
+            if let id = request.replacing { try await access.demandChange(id, of: call, "Entity not found") }
             let ids = try await UploadWriter(library: library, store: store, context: context.writeContext(call)).write(
                 request)
             return try await answer(call, ids, isList: request.replacing == nil)

@@ -134,6 +134,18 @@ struct FileAccess: Sendable {
         return visible
     }
 
+    /// Whoever sees a file may not yet put another one in its place, or take it away: what was verified in an entry would
+    /// change behind the entry's back. One's own may be changed as long as it hangs on nothing.
+    /// - Throws: 404 where whoever asks may not see the file; 403 where they may only see it.
+    func demandChange(_ id: Int64, of call: Call, _ message: String = "file.notFound") async throws {
+        try await demand(id, of: call, message)
+        guard rules.isGuarded, !call.principal.isAdmin else { return }
+        let file = try await context.store.fileRecords([id]).first
+        guard let file, file.places.isEmpty, isOwn(file, call.principal) else {
+            throw Refusal.forbidden("This file belongs to an entry; give the entry another one")
+        }
+    }
+
     /// - Throws: 404 where whoever asks may not see the file, or there is none.
     func demand(_ id: Int64, of call: Call, _ message: String = "file.notFound") async throws {
         guard try await visible([id], to: call.principal).contains(id) else { throw Refusal.notFound(message) }

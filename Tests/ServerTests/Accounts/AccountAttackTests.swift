@@ -126,29 +126,4 @@ import Testing
             }
         }
     }
-
-    @Test func `reads no messages that wait with other keys, nor altered ones`() async throws {
-        try await TestOffice.recorded { office in
-            let message = MailMessage(to: "a@example.com", subject: "Halo", text: "kode rahasia 123")
-            try await office.mail.send(message)
-            #expect(try await office.mail.waiting().map(\.message.text) == ["kode rahasia 123"])
-            let strange = StoredMail(store: office.store, keys: .random(), clock: office.clock.office)
-            await #expect(throws: (any Error).self) { _ = try await strange.waiting() }
-            try await office.run(Statements.redirectMail("b@example.com"))
-            await #expect(throws: (any Error).self) { _ = try await office.mail.waiting() }
-        }
-    }
-
-    @Test func `finds no message a week later, and never more than a thousand`() async throws {
-        try await TestOffice.recorded { office in
-            try await office.mail.send(MailMessage(to: "a@example.com", subject: "s", text: "lama"))
-            office.clock.advance(OutgoingMail.age + .seconds(1))
-            for _ in 0..<Int(OutgoingMail.mostMessages) + 5 {
-                try await office.mail.send(MailMessage(to: "a@example.com", subject: "s", text: "baru"))
-            }
-            let waiting = try await office.mail.waiting()
-            #expect(waiting.count == Int(OutgoingMail.mostMessages))
-            #expect(waiting.allSatisfy { $0.message.text == "baru" })
-        }
-    }
 }

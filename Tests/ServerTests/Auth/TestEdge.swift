@@ -34,7 +34,7 @@ struct TestEdge: Sendable {
             library: FileLibrary(
                 folder: UploadFolder(root: folder.root, pool: .singleton), clock: office.clock.office),
             passwords: TestOffice.passwords, login: office.login, limiter: LoginLimiter(clock: office.clock.office),
-            links: FileLinks(key: office.secrets.linkKey, now: office.clock.office.now),
+            parts: office.parts(), links: FileLinks(key: office.secrets.linkKey, now: office.clock.office.now),
             openAPI: LazyBytes(on: .singleton) { [] })
         let principals = office.principals()
         edge = Edge(
