@@ -94,12 +94,17 @@ package struct Principals: Sendable {
             owesSecondFactor: mustHave && !state.hasSecondFactor)
     }
 
-    /// The session of a token, which is seen now; nil for a token of another installation, which has none.
+    /// The session of a token, which is seen now; nil for a token that has none here: of another installation, or from
+    /// before the database was put back to an earlier state. Such a token is good until something ends it.
     /// - Throws: 401 when it has ended.
     private func live(_ claims: SessionTokens.Claims, _ state: AccountState) throws -> Int64? {
-        guard claims.sidHash != nil else { return nil }
+        guard let session = state.session else {
+            let isOlder = state.cutoff.map { (claims.issuedAt ?? Instant(milliseconds: 0)) < $0 } ?? false
+            guard !state.hasEnded, !isOlder else { throw Refusal.unknownCredentials }
+            return nil
+        }
         let now = clock.now()
-        guard let session = state.session, now < session.expiresAt else { throw Refusal.unknownCredentials }
+        guard now < session.expiresAt else { throw Refusal.unknownCredentials }
         sessions.noteUse(of: session, at: now)
         return session.id
     }

@@ -31,6 +31,8 @@ final class SessionTokens: Sendable {
         let userID: Int64
         /// Hash of the session's id; nil for a token of another installation, which has no session here.
         let sidHash: [UInt8]?
+        /// When it was given out, to the second; nil where it does not say.
+        let issuedAt: Instant?
     }
 
     private struct Remembered {
@@ -93,11 +95,18 @@ final class SessionTokens: Sendable {
                 throw Refusal.unknownCredentials
             }
             return Remembered(
-                claims: Claims(userID: claims.id, sidHash: claims.sid.map(SessionTokens.hash)),
+                claims: Claims(
+                    userID: claims.id, sidHash: claims.sid.map(SessionTokens.hash),
+                    issuedAt: SessionTokens.instant(claims.iat)),
                 notBefore: claims.nbf ?? -.infinity, expires: claims.exp ?? .infinity)
         } catch {
             throw .unknownCredentials
         }
+    }
+
+    private static func instant(_ seconds: Double?) -> Instant? {
+        guard let seconds, seconds >= 0, seconds < 1e11 else { return nil }
+        return Instant(milliseconds: Int64(seconds) * 1_000)
     }
 
     private func remember(_ token: String, _ found: Remembered) {
@@ -126,6 +135,7 @@ private struct IssuedClaims: JWTPayload {
 private struct StoredClaims: JWTPayload {
     let id: Int64
     let sid: String?
+    let iat: Double?
     let exp: Double?
     let nbf: Double?
 

@@ -1,13 +1,15 @@
 //  AccountTables: the tables beside accounts: sessions, second factors.
 //
-//  Always: what proves something to the server is stored as a hash or sealed; a session that has ended has no row, so
-//          "there is a row" is the whole question of whether a token of it is good.
+//  Always: what proves something to the server is stored as a hash or sealed; a session that was ended has a row in
+//          `ended_sessions` until its tokens expire.
 
 import Relational
 
 /// Tables that belong to accounts and are no content type.
 enum AccountTables {
-    static let all: [TableDefinition] = [sessions, secondFactors, recoveryCodes, outgoingMail, invitations]
+    static let all: [TableDefinition] = [
+        sessions, endedSessions, sessionCutoffs, secondFactors, recoveryCodes, outgoingMail, invitations,
+    ]
 
     /// One row for each login that has not ended.
     static let sessions = TableDefinition(
@@ -24,6 +26,20 @@ enum AccountTables {
             IndexDefinition("sessions_sid_hash", on: ["sid_hash"], unique: true),
             IndexDefinition("sessions_user", on: ["user_id"]), IndexDefinition("sessions_expires", on: ["expires_at"]),
         ])
+
+    /// Sessions that were ended, until their tokens would have expired.
+    static let endedSessions = TableDefinition(
+        "ended_sessions",
+        columns: [
+            ColumnDefinition("sid_hash", .blob, notNull: true), ColumnDefinition("expires_at", .instant, notNull: true),
+        ], indexes: [IndexDefinition("ended_sessions_expires", on: ["expires_at"])], primaryKey: ["sid_hash"])
+
+    /// Accounts all of whose older tokens have ended, whether or not there is a session of them.
+    static let sessionCutoffs = TableDefinition(
+        "session_cutoffs",
+        columns: [
+            ColumnDefinition("user_id", .integer, notNull: true), ColumnDefinition("before", .instant, notNull: true),
+        ], primaryKey: ["user_id"])
 
     /// The second factor of an account, offered or confirmed.
     static let secondFactors = TableDefinition(

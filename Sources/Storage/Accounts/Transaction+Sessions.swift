@@ -39,12 +39,21 @@ extension Transaction {
                     session.refreshHash == nil ? .null : .integer(now.milliseconds),
                 ]))
         let id = connection.lastInsertedID
+        try endSessions(
+            where: "user_id = ? AND id <= (SELECT id FROM sessions WHERE user_id = ? ORDER BY id DESC LIMIT 1 OFFSET ?)",
+            [.integer(session.userID), .integer(session.userID), .integer(bound)])
+        return id
+    }
+
+    /// Ends sessions for good: that there is no row is not enough, since a database that was put back to an earlier state
+    /// lacks rows of sessions that go on.
+    @discardableResult
+    private func endSessions(where condition: String, _ binds: [SQLValue]) throws -> Int {
         try connection.run(
             Statement(
-                "DELETE FROM sessions WHERE user_id = ? AND id <= "
-                    + "(SELECT id FROM sessions WHERE user_id = ? ORDER BY id DESC LIMIT 1 OFFSET ?)",
-                [.integer(session.userID), .integer(session.userID), .integer(bound)]))
-        return id
+                "INSERT INTO ended_sessions (sid_hash, expires_at) SELECT sid_hash, expires_at FROM sessions "
+                    + "WHERE \(condition) ON CONFLICT DO NOTHING", binds))
+        return try connection.run(Statement("DELETE FROM sessions WHERE \(condition)", binds))
     }
 
     /// The session whose id has this hash, if it has not ended.
@@ -77,9 +86,9 @@ extension Transaction {
     /// - Parameter reason: Written into the change log; nil for what people do every day.
     /// - Returns: False when it had ended already, or is somebody else's.
     package func endSession(_ id: Int64, of userID: Int64, because reason: String? = nil) throws -> Bool {
-        let statement = Statement(
-            "DELETE FROM sessions WHERE id = ? AND user_id = ?", [.integer(id), .integer(userID)])
-        guard try connection.run(statement) > 0 else { return false }
+        guard try endSessions(where: "id = ? AND user_id = ?", [.integer(id), .integer(userID)]) > 0 else {
+            return false
+        }
         if let reason { try note(reason, of: userID) }
         return true
     }
@@ -90,9 +99,13 @@ extension Transaction {
     package func endSessions(of userID: Int64, keeping kept: Int64? = nil, because reason: String? = nil) throws
         -> Int
     {
-        let count = try connection.run(
+        let count = try endSessions(where: "user_id = ? AND id <> ?", [.integer(userID), .integer(kept ?? 0)])
+        // Tokens without a row here end as well: of another installation, or of a later state of the database.
+        try connection.run(
             Statement(
-                "DELETE FROM sessions WHERE user_id = ? AND id <> ?", [.integer(userID), .integer(kept ?? 0)]))
+                "INSERT INTO session_cutoffs (user_id, before) VALUES (?, ?) "
+                    + "ON CONFLICT (user_id) DO UPDATE SET before = excluded.before",
+                [.integer(userID), .integer(now.milliseconds)]))
         if count > 0, let reason { try note(reason, of: userID) }
         return count
     }
@@ -111,6 +124,11 @@ extension Transaction {
     /// - Returns: How many.
     package func sweepSessions(limit: Int64) throws -> Int {
         try connection.run(
+            Statement(
+                "DELETE FROM ended_sessions WHERE sid_hash IN "
+                    + "(SELECT sid_hash FROM ended_sessions WHERE expires_at <= ? LIMIT ?)",
+                [.integer(now.milliseconds), .integer(limit)]))
+        return try connection.run(
             Statement(
                 "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE expires_at <= ? LIMIT ?)",
                 [.integer(now.milliseconds), .integer(limit)]))

@@ -14,8 +14,12 @@ package struct AccountState: Hashable, Sendable {
     package let isConfirmed: Bool
     /// Nil for an account without a role.
     package let roleID: Int64?
-    /// The session that was asked about; nil when it has ended, or none was asked about.
+    /// The session that was asked about; nil when there is no row of it, or none was asked about.
     package let session: LiveSession?
+    /// Whether the session that was asked about was ended.
+    package let hasEnded: Bool
+    /// Tokens from before that without a session here have ended; nil where none have.
+    package let cutoff: Instant?
     /// Whether it is asked for a code at each login.
     package let hasSecondFactor: Bool
 }
@@ -123,10 +127,12 @@ extension ContentStore {
     /// - Parameter sidHash: Of the session's id; nil for a token that has none.
     package func accountState(_ id: Int64, session sidHash: [UInt8]? = nil) async throws -> AccountState? {
         let statement = Statement(
-            "SELECT u.blocked, u.confirmed, u.role__id, s.id, s.last_seen_at, s.expires_at, f.confirmed_at IS NOT NULL "
+            "SELECT u.blocked, u.confirmed, u.role__id, s.id, s.last_seen_at, s.expires_at, f.confirmed_at IS NOT NULL, "
+                + "CASE WHEN s.id IS NULL THEN (SELECT COUNT(*) FROM ended_sessions WHERE sid_hash = ?) END, "
+                + "CASE WHEN s.id IS NULL THEN (SELECT before FROM session_cutoffs WHERE user_id = u.id) END "
                 + "FROM up_users u LEFT JOIN sessions s ON s.sid_hash = ? AND s.user_id = u.id "
                 + "LEFT JOIN second_factors f ON f.user_id = u.id WHERE u.id = ?",
-            [sidHash.map(SQLValue.blob) ?? .null, .integer(id)])
+            [sidHash.map(SQLValue.blob) ?? .null, sidHash.map(SQLValue.blob) ?? .null, .integer(id)])
         return try await look { connection in
             var found: AccountState?
             try connection.forEach(statement) { row in
@@ -138,6 +144,8 @@ extension ContentStore {
                         : LiveSession(
                             id: row.integer(3), lastSeenAt: Instant(milliseconds: row.integer(4)),
                             expiresAt: Instant(milliseconds: row.integer(5))),
+                    hasEnded: !row.isNull(7) && row.integer(7) != 0,
+                    cutoff: row.isNull(8) ? nil : Instant(milliseconds: row.integer(8)),
                     hasSecondFactor: row.integer(6) != 0)
             }
             return found
