@@ -121,6 +121,7 @@ package struct S3Store: Sendable {
 }
 
 extension S3Store: FileStore {
+    /// Sends a staged file to the bucket, with the hash that was taken when it came.
     package func put(_ file: StagedFile, as name: String, replacing: Bool) async throws(StageFault) {
         let path = try path(of: name)
         // Names end in random digits: who asks at the same moment asks for another.
@@ -130,6 +131,7 @@ extension S3Store: FileStore {
         await stage.discard(file)
     }
 
+    /// Asks for the head of an object.
     package func find(_ name: String) async throws(StageFault) -> StoredObject? {
         guard UploadFolder.isSafe(name) else { return nil }
         let response = try await send(S3Request(method: "HEAD", path: try path(of: name)))
@@ -140,6 +142,7 @@ extension S3Store: FileStore {
         return StoredObject(size: size, tag: tag.filter { $0 != "\"" })
     }
 
+    /// The bytes of an object, passed on as they come.
     package func body(_ name: String, offset: Int, length: Int, context: EdgeContext) async throws -> ResponseBody {
         let response = try await get(name, range: (offset, length))
         return ResponseBody(contentLength: length) { writer in
@@ -165,6 +168,7 @@ extension S3Store: FileStore {
         return response
     }
 
+    /// Deletes an object.
     package func remove(_ name: String) async throws(StageFault) -> Bool {
         let response = try await send(S3Request(method: "DELETE", path: try path(of: name)))
         switch response.status {
@@ -174,6 +178,7 @@ extension S3Store: FileStore {
         }
     }
 
+    /// Lists the bucket, page by page.
     package func forEachFile(olderThan age: Duration?, _ body: ([StoredName]) async throws -> Void) async throws {
         let cutoff = age.map { now().milliseconds - $0.components.seconds * 1_000 }
         try await forEachPage { page in
@@ -200,6 +205,7 @@ extension S3Store: FileStore {
         } while token != nil
     }
 
+    /// Fetches an object into the stage for as long as `body` runs.
     package func withFile(_ name: String, _ body: (String) throws -> Void) async throws -> Bool {
         guard let found = try await find(name) else { return false }
         let response = try await get(name, range: nil)

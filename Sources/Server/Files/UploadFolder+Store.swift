@@ -1,14 +1,19 @@
 //  UploadFolder+Store: the folder as a store of kept files.
+//
+//  In: names.  Out: what lies under them.  The stage inside the folder is no part of the store.
+//  Always: links are not followed; blocking calls run on the folder's threads. Refuses: names that leave the folder.
 
 import Foundation
 package import Hummingbird
 import NIOPosix
 
 extension UploadFolder: FileStore {
+    /// Gives a staged file its name, as `keep`.
     package func put(_ file: StagedFile, as name: String, replacing: Bool) async throws(StageFault) {
         try await keep(file, as: name, replacing: replacing)
     }
 
+    /// Looks at a file by its name; links are not followed.
     package func find(_ name: String) async throws(StageFault) -> StoredObject? {
         guard UploadFolder.isSafe(name) else { return nil }
         let path = root + "/" + name
@@ -24,11 +29,13 @@ extension UploadFolder: FileStore {
         }
     }
 
+    /// Reads a file as its bytes are asked for.
     package func body(_ name: String, offset: Int, length: Int, context: EdgeContext) async throws -> ResponseBody {
         try await FileIO(threadPool: pool).loadFile(
             path: try path(of: name), range: offset...(offset + length - 1), context: context)
     }
 
+    /// Lists the folder.
     package func forEachFile(olderThan age: Duration?, _ body: ([StoredName]) async throws -> Void) async throws {
         let files = try await blocking { () throws(StageFault) in
             // The system's clock, not the application's: it is the one that dates the files.
@@ -47,9 +54,9 @@ extension UploadFolder: FileStore {
         try await body(files)
     }
 
+    /// Hands over the path of the file itself.
     package func withFile(_ name: String, _ body: (String) throws -> Void) async throws -> Bool {
-        guard UploadFolder.isSafe(name) else { return false }
-        guard FileManager.default.fileExists(atPath: root + "/" + name) else { return false }
+        guard try await find(name) != nil else { return false }
         try body(root + "/" + name)
         return true
     }
