@@ -61,10 +61,10 @@ extension Transaction {
         try connection.run(Statement("DELETE FROM outgoing_mail WHERE id = ?", [.integer(id)]))
     }
 
-    /// Removes messages that were handed in before a time.
+    /// Removes messages that were handed in up to a time.
     package func sweepMail(before: Instant) throws {
         try connection.run(
-            Statement("DELETE FROM outgoing_mail WHERE created_at < ?", [.integer(before.milliseconds)]))
+            Statement("DELETE FROM outgoing_mail WHERE created_at <= ?", [.integer(before.milliseconds)]))
     }
 }
 
