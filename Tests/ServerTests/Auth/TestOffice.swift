@@ -175,8 +175,6 @@ func twiceAtOnce<R: Sendable>(_ body: @escaping @Sendable () async throws -> R) 
 }
 
 extension TestOffice {
-    var mail: StoredMail { StoredMail(store: store, keys: secrets.fieldKeys, clock: clock.office) }
-
     /// What account routes are made of, under a policy.
     func parts(_ policy: AccountPolicy = AccountPolicy(), rolesChanged: @escaping @Sendable () -> Void = {})
         -> AccountParts
