@@ -52,13 +52,18 @@ struct AccountEdge: Sendable {
                     store: office.store, formats: [:], clock: office.clock.office, pages: PageCache(bytes: 1 << 20))
                 let principals = office.principals()
                 let routes = Routes(
-                    context: context, library: FileLibrary(folder: UploadFolder(root: folder.root, pool: .singleton)),
-                    fileIO: FileIO(threadPool: .singleton), passwords: TestOffice.passwords, login: office.login,
+                    context: context,
+                    library: FileLibrary(
+                        folder: UploadFolder(root: folder.root, pool: .singleton), clock: office.clock.office),
+                    passwords: TestOffice.passwords, login: office.login,
                     limiter: LoginLimiter(clock: office.clock.office),
                     parts: office.parts(policy, rolesChanged: { principals.invalidate() }),
+                    links: FileLinks(key: office.secrets.linkKey, now: office.clock.office.now),
                     openAPI: LazyBytes(on: .singleton) { [] })
                 let edge = Edge(
                     routes: routes, crossOrigin: CrossOrigin(origins: ["*"]),
+                    limiter: RequestLimiter(RequestLimits(account: 0, address: 0), now: { office.clock.now }),
+                    proxies: try #require(TrustedProxies("")),
                     observer: RequestObserver(schema: office.store.schema),
                     authenticate: { try await principals.resolve($0) })
                 try await body(AccountEdge(office: office, edge: edge))
