@@ -11,6 +11,7 @@ struct InvitationRoutes: Sendable {
     let context: APIContext
     let invitations: Invitations
     let limiter: LoginLimiter
+    let policy: AccountPolicy
 
     /// `POST /api/kavling/invitations`.
     func invite(_ call: Call) async throws -> Response {
@@ -48,6 +49,8 @@ struct InvitationRoutes: Sendable {
             guard let code = body["code"]?.string, let username = body["username"]?.string,
                 let password = body["password"]?.string
             else { throw Refusal.validation("code, username and password must be texts") }
+            let faults = AccountDesk.faults(in: body, policy)
+            guard faults.isEmpty else { throw PayloadFault(faults) }
             let id = try await invitations.accept(
                 code, username: username, password: password, requestID: call.requestID)
             let data = JSONObject([("id", .integer(id)), ("username", .string(username))])

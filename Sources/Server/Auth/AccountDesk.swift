@@ -79,7 +79,8 @@ struct AccountDesk: Sendable {
         throw PayloadFault(faults)
     }
 
-    private static func faults(in members: JSONObject, _ policy: AccountPolicy) -> [FieldFault] {
+    /// What the policy has against a name or a password, where they are texts.
+    static func faults(in members: JSONObject, _ policy: AccountPolicy) -> [FieldFault] {
         var faults: [FieldFault] = []
         if case .string(let name)? = members["username"], !name.unicodeScalars.allSatisfy(isVisible) {
             faults.append(FieldFault(["username"], "username must not hold invisible characters"))

@@ -43,7 +43,8 @@ package struct Routes: Sendable {
         access = AccessRoutes(
             context: context, sessions: login.sessions,
             secondFactors: SecondFactorRoutes(context: context, login: login),
-            invitations: InvitationRoutes(context: context, invitations: login.invitations, limiter: limiter))
+            invitations: InvitationRoutes(
+                context: context, invitations: login.invitations, limiter: limiter, policy: parts.policy))
         self.actions = ActionRoutes(context: context, library: library, actions: actions)
         metrics = MetricsRoutes(sources: figures)
         self.openAPI = openAPI

@@ -6,6 +6,8 @@
 package struct MailLimits: Sendable {
     /// Messages that wait; more are refused with 503.
     package var waiting: Int64 = 10_000
+    /// Messages to one address that wait; of more the oldest go, so that a flood to one pushes no others out.
+    package var perRecipient: Int64 = 5
     /// Messages of one turn.
     package var turn: Int64 = 20
     /// From the first failure to the next try; doubled each time.

@@ -41,6 +41,7 @@ package struct MailQueue: MailOutbox {
     /// Takes a message over in a write that makes what it tells of.
     func hand(in message: MailMessage, _ transaction: Transaction) throws {
         try message.check()
+        try transaction.thinMail(to: message.to, keeping: limits.perRecipient - 1)
         guard try transaction.mailCount() < limits.waiting else {
             throw Refusal(503, "ServiceUnavailableError", "Too much mail waits to be sent; try again later")
         }

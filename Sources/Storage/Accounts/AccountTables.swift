@@ -65,7 +65,11 @@ enum AccountTables {
             ColumnDefinition("recipient", .text, notNull: true),
             ColumnDefinition("subject", .text, notNull: true), ColumnDefinition("text", .blob, notNull: true),
             ColumnDefinition("attempts", .integer, notNull: true), ColumnDefinition("next_at", .instant),
-        ], indexes: [IndexDefinition("outgoing_mail_next", on: ["next_at"])])
+        ],
+        indexes: [
+            IndexDefinition("outgoing_mail_next", on: ["next_at"]),
+            IndexDefinition("outgoing_mail_recipient", on: ["recipient"]),
+        ])
 
     /// Who was asked to make an account and has not yet.
     static let invitations = TableDefinition(

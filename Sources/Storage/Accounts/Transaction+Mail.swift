@@ -27,6 +27,15 @@ extension Transaction {
         try connection.firstInteger(Statement("SELECT COUNT(*) FROM outgoing_mail")) ?? 0
     }
 
+    /// Removes the oldest messages to an address.
+    package func thinMail(to recipient: String, keeping count: Int64) throws {
+        try connection.run(
+            Statement(
+                "DELETE FROM outgoing_mail WHERE recipient = ? AND id <= (SELECT id FROM outgoing_mail "
+                    + "WHERE recipient = ? ORDER BY id DESC LIMIT 1 OFFSET ?)",
+                [.text(recipient), .text(recipient), .integer(count)]))
+    }
+
     /// Stores a message, to be sent at once.
     package func addMail(to recipient: String, subject: String, text: [UInt8]) throws {
         try connection.run(
@@ -61,10 +70,10 @@ extension Transaction {
         try connection.run(Statement("DELETE FROM outgoing_mail WHERE id = ?", [.integer(id)]))
     }
 
-    /// Removes messages that were handed in before a time.
+    /// Removes messages that were handed in up to a time.
     package func sweepMail(before: Instant) throws {
         try connection.run(
-            Statement("DELETE FROM outgoing_mail WHERE created_at < ?", [.integer(before.milliseconds)]))
+            Statement("DELETE FROM outgoing_mail WHERE created_at <= ?", [.integer(before.milliseconds)]))
     }
 }
 

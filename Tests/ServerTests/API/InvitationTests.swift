@@ -19,8 +19,8 @@ import Testing
             "target":"api::rahasia.rahasia"}}}
             """.utf8))
 
-    private func use(_ body: (TestEdge) async throws -> Void) async throws {
-        try await TestEdge.use([Self.user]) { edge in
+    private func use(policy: AccountPolicy = AccountPolicy(), _ body: (TestEdge) async throws -> Void) async throws {
+        try await TestEdge.use([Self.user], policy: policy) { edge in
             try await edge.office.write { transaction in
                 for code in ["a", "b"] {
                     var draft = Draft(try #require(transaction.layout.schema["api::rahasia.rahasia"]))
@@ -118,6 +118,19 @@ import Testing
                 #expect(try await accept(edge, code, name: name, password: password).status == 400)
             }
             #expect(try await accept(edge, code).status == 200)
+        }
+    }
+
+    @Test func `asks for as long a password as every new one has, and a name that can be seen`() async throws {
+        var policy = AccountPolicy()
+        policy.passwordCharacters = 8
+        try await use(policy: policy) { edge async throws in
+            _ = try await invite(edge, try await edge.admin(), #"{"email":"siti@example.com","role":"sales"}"#)
+            let code = try await code(edge)
+            let short = try await accept(edge, code, password: "Rahasia")
+            #expect(short.status == 400 && short.message == "password must be at least 8 characters")
+            #expect(try await accept(edge, code, name: "si\u{200B}ti").status == 400)
+            #expect(try await accept(edge, code, password: "Rahasia1").status == 200)
         }
     }
 

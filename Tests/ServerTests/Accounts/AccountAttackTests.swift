@@ -126,4 +126,26 @@ import Testing
             }
         }
     }
+
+    @Test func `reads no messages that wait with other keys, nor altered ones`() async throws {
+        try await TestOffice.recorded { office async throws in
+            let message = MailMessage(to: "a@example.com", subject: "Halo", text: "kode rahasia 123")
+            try await office.mail.send(message)
+            #expect(try await office.mail.waiting().map(\.message.text) == ["kode rahasia 123"])
+            let strange = MailQueue(store: office.store, clock: office.clock.office, keys: .random())
+            #expect(try await strange.waiting().isEmpty)
+            try await office.run(Statements.redirectMail("b@example.com"))
+            #expect(try await office.mail.waiting().isEmpty)
+        }
+    }
+
+    @Test func `pushes nobody else's message out by asking for many of one`() async throws {
+        try await TestOffice.recorded { office async throws in
+            try await office.mail.send(MailMessage(to: "b@example.com", subject: "s", text: "satu"))
+            for number in 1...7 {
+                try await office.mail.send(MailMessage(to: "a@example.com", subject: "s", text: "\(number)"))
+            }
+            #expect(try await office.mail.waiting().map(\.message.text) == ["satu", "3", "4", "5", "6", "7"])
+        }
+    }
 }

@@ -17,15 +17,17 @@ struct TestEdge: Sendable {
     let office: TestOffice
     let edge: Edge
 
-    static func use(_ files: [SchemaFile] = [], _ body: (TestEdge) async throws -> Void) async throws {
+    static func use(
+        _ files: [SchemaFile] = [], policy: AccountPolicy = AccountPolicy(), _ body: (TestEdge) async throws -> Void
+    ) async throws {
         try await TestOffice.recorded(files) { office in
             try await Folder.use { folder in
-                try await body(TestEdge(office, folder, try #require(TrustedProxies(""))))
+                try await body(TestEdge(office, folder, try #require(TrustedProxies("")), policy))
             }
         }
     }
 
-    private init(_ office: TestOffice, _ folder: Folder, _ proxies: TrustedProxies) {
+    private init(_ office: TestOffice, _ folder: Folder, _ proxies: TrustedProxies, _ policy: AccountPolicy) {
         self.office = office
         let context = APIContext(
             store: office.store, formats: [:], clock: office.clock.office, pages: PageCache(bytes: 1 << 20))
@@ -34,7 +36,8 @@ struct TestEdge: Sendable {
             library: FileLibrary(
                 folder: UploadFolder(root: folder.root, pool: .singleton), clock: office.clock.office),
             passwords: TestOffice.passwords, login: office.login, limiter: LoginLimiter(clock: office.clock.office),
-            parts: office.parts(), links: FileLinks(key: office.secrets.linkKey, now: office.clock.office.now),
+            parts: office.parts(policy),
+            links: FileLinks(key: office.secrets.linkKey, now: office.clock.office.now),
             openAPI: LazyBytes(on: .singleton) { [] })
         let principals = office.principals()
         edge = Edge(
