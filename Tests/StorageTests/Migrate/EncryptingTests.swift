@@ -125,8 +125,14 @@ import Testing
             let hash = key.bodyHash.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
             try await evolution.create(files, #"{"x":"1"}"#)
             try await evolution.run(
-                "INSERT INTO idempotency_keys VALUES ('\(key.key)', 'system', x'\(hash)', 'api::post.post', 1, 0)")
+                "INSERT INTO idempotency_keys VALUES ('\(key.key)', 'system', x'\(hash)', 'api::post.post', 1, 0)",
+                "UPDATE settings SET value = '2' WHERE key = 'format'", "DROP TRIGGER change_log__no_update",
+                "UPDATE change_log SET code = NULL, salt = NULL")
             try await evolution.migrate(files)
+            try await Scratch.open(evolution.folder) { driver in
+                let found = try await AuditTrailCheck.run(evolution.layout(files), in: driver).found
+                #expect(found.wrong == [] && found.lines == 1, "lines get their codes at the same time")
+            }
             let stored = try await evolution.rows("SELECT key FROM idempotency_keys")
             #expect(stored.count == 1 && stored[0].hasPrefix("code:") && !stored[0].contains("3171"))
             #expect(try await evolution.migrate(files) == [])
