@@ -22,7 +22,7 @@ package struct Layout: Sendable {
     /// Attributes whose unique index is left off until duplicates of a take-over are repaired: `table.column`.
     package let checkOnly: Set<String>
     /// What every text that is written is looked through for.
-    let scan: TextScan?
+    package let scan: TextScan?
     let compiler: ReadCompiler
 
     /// A layout; `rules` keep their order within a type.

@@ -69,6 +69,7 @@ struct AuditCommand: AsyncParsableCommand {
         guard PlainFile.exists(place.database) else { throw BackupFault.noDatabase(place.database) }
         let schema = try SchemaLoader.load(ContentFolder(path: settings.content).files())
         return try await SQLiteDriver.use(.readOnly(place.database)) { driver in
+            guard try await IndexKey.stored(in: driver) != nil else { throw AuditFault.notMigrated }
             let keys = try await place.keys(for: driver)
             return try await body(
                 driver, Layout(schema: schema, cipher: FieldCipher(keys), dialect: driver.dialect))
@@ -79,9 +80,11 @@ struct AuditCommand: AsyncParsableCommand {
 /// Why there is nothing to show.
 enum AuditFault: Error, CustomStringConvertible {
     case noSeal
+    case notMigrated
 
     var description: String {
         switch self {
+        case .notMigrated: "the database is of an older version; run migrate or start the server, then try again"
         case .noSeal: "the change log has no seal yet; a running server makes one within a second of a change"
         }
     }

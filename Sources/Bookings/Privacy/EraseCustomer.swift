@@ -72,6 +72,10 @@ struct EraseCustomer: Sendable {
     /// Erases everything of a customer.
     func run(_ customer: Entry, in transaction: Transaction) throws -> EntryAction.Outcome {
         let bookings = try EraseCustomer.bookings(of: customer.id, in: transaction)
+        guard bookings.count < EraseCustomer.mostBookings else {
+            throw Refusal.conflict(
+                "Konsumen ini memiliki \(bookings.count) booking atau lebih; hubungi pengelola sistem")
+        }
         if let obstacle = obstacle(bookings, in: transaction) { throw obstacle.refusal }
         var erasure = Erasure(transaction)
         let leads = try EraseCustomer.leads(of: customer, bookings, in: transaction)

@@ -36,8 +36,14 @@ extension Bookings {
         }
         return RetentionRule(name: "files of bookings cancelled \(days) days ago") { transaction, after, limit in
             guard let type = transaction.layout.schema[.document], let file = type[name: "file"] else { return [] }
+            guard let booking = type[name: "booking"] else { return [] }
+            let cancelled = Filter.all([
+                try transaction.equals("booking_status", .text(BookingStatus.cancelled.rawValue), in: .booking),
+                transaction.changedBefore(days: days),
+            ])
             let withFile = Filter.related(file.index, .compare(.id, .greater, [.integer(0)], negated: false))
-            return try transaction.ids(.document, where: withFile, after: after, limit: limit)
+            return try transaction.ids(
+                .document, where: .all([withFile, .related(booking.index, cancelled)]), after: after, limit: limit)
         } erase: { transaction, id in
             guard let document = try transaction.entry(.document, id: id), try isOver(document, in: transaction),
                 try !transaction.related("file", of: document).isEmpty
@@ -60,7 +66,7 @@ extension Bookings {
         }
         return RetentionRule(name: "leads without contact for \(days) days") { transaction, after, limit in
             guard transaction.layout.schema[.lead]?[name: "phone"] != nil else { return [] }
-            let reachable = try transaction.isSet("phone", in: .lead)
+            let reachable = try transaction.isSet("phone", in: .lead).and(transaction.changedBefore(days: days))
             return try transaction.ids(.lead, where: reachable, after: after, limit: limit)
         } erase: { transaction, id in
             guard let lead = try transaction.entry(.lead, id: id), !lead["phone"].isNull,
@@ -91,6 +97,12 @@ extension Bookings {
 extension Transaction {
     fileprivate func isOlder(_ instant: Instant, days: Int) -> Bool {
         now.milliseconds - instant.milliseconds > Int64(days) * 86_400_000
+    }
+
+    /// Not changed for so many days.
+    fileprivate func changedBefore(days: Int) -> Filter {
+        let limit = Instant(milliseconds: now.milliseconds - Int64(days) * 86_400_000)
+        return .compare(.updatedAt, .less, [.instant(limit)], negated: false)
     }
 
     fileprivate func isSet(_ name: AttributeName, in uid: UID) throws -> Filter {

@@ -17,6 +17,9 @@ struct FileRoutes: Sendable {
     let access: FileAccess
     let links: FileLinks
 
+    /// What is odd about an upload, whose answer has no `meta` to say it in.
+    private static let warnings = HTTPField.Name("Kavling-Warnings") ?? .from
+
     private static let actions = "plugin::upload.content-api"
     private var store: ContentStore { context.store }
 
@@ -134,7 +137,11 @@ struct FileRoutes: Sendable {
             if let id = request.replacing { try await access.demandChange(id, of: call, "Entity not found") }
             let ids = try await UploadWriter(library: library, store: store, context: context.writeContext(call)).write(
                 request)
-            return try await answer(call, ids, isList: request.replacing == nil)
+            var response = try await answer(call, ids, isList: request.replacing == nil)
+            if let found = request.words.lazy.compactMap({ store.layout.scan?.find($0) }).first {
+                response.headers[FileRoutes.warnings] = found.code
+            }
+            return response
         } catch {
             await library.discard(form)
             throw error

@@ -23,6 +23,11 @@ struct UploadRequest {
     /// The file entry that is changed, from `?id=`.
     let replacing: Int64?
 
+    /// Every text that a person may have written: names of files, and what is said about them.
+    var words: [String] {
+        files.map(\.originalName) + about.flatMap { [$0.name, $0.alternativeText, $0.caption].compactMap(\.self) }
+    }
+
     /// - Throws: 400 for no files, empty files, broken information and a reference that names nothing.
     init(_ form: MultipartForm, query: String, schema: Schema) throws {
         files = form.files.filter { $0.name == "files" || $0.name == "files[]" }.map(\.file)

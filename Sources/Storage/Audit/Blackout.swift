@@ -15,6 +15,8 @@ struct Blackout {
     static let mark = JSONValue.string("***")
     /// Lines that one line tells of.
     static let linesTold = 200
+    /// Lines that are held at once.
+    static let linesRead = 1_000
 
     let transaction: Transaction
 
@@ -44,21 +46,33 @@ struct Blackout {
     /// - Returns: How many lines were blacked out.
     @discardableResult
     func run(_ uid: UID, id: Int64?, _ change: (JSONObject) throws -> JSONObject?) throws -> Int {
-        var select = Statement("SELECT id, changes FROM \(ChangeLog.table) WHERE action <> 'redact' AND type = ")
-        select.bind(.text(uid.rawValue))
-        if let id {
-            select.append(" AND entry_id = ")
-            select.bind(.integer(id))
+        var (last, count): (Int64, Int) = (0, 0)
+        while true {
+            var select = Statement(
+                "SELECT id, changes FROM \(ChangeLog.table) WHERE action <> 'redact' AND type = ")
+            select.bind(.text(uid.rawValue))
+            if let id {
+                select.append(" AND entry_id = ")
+                select.bind(.integer(id))
+            }
+            select.append(" AND id > ")
+            select.bind(.integer(last))
+            select.append(" ORDER BY id LIMIT \(Blackout.linesRead)")
+            var found: [(line: Int64, text: String)] = []
+            var read = 0
+            try transaction.connection.forEach(select) { row in
+                (read, last) = (read + 1, row.integer(0))
+                guard let changes = try JSONValue.parse(row.text(1)).object, let other = try change(changes) else {
+                    return
+                }
+                found.append((last, JSONValue.object(other).serialized()))
+            }
+            for start in stride(from: 0, to: found.count, by: Blackout.linesTold) {
+                try blackOut(found[start..<min(start + Blackout.linesTold, found.count)], uid, id)
+            }
+            count += found.count
+            if read < Blackout.linesRead { return count }
         }
-        var found: [(line: Int64, text: String)] = []
-        try transaction.connection.forEach(select) { row in
-            guard let changes = try JSONValue.parse(row.text(1)).object, let other = try change(changes) else { return }
-            found.append((row.integer(0), JSONValue.object(other).serialized()))
-        }
-        for start in stride(from: 0, to: found.count, by: Blackout.linesTold) {
-            try blackOut(found[start..<min(start + Blackout.linesTold, found.count)], uid, id)
-        }
-        return found.count
     }
 
     private func blackOut(_ lines: ArraySlice<(line: Int64, text: String)>, _ uid: UID, _ id: Int64?) throws {

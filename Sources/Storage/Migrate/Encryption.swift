@@ -39,12 +39,15 @@ struct Encryption {
     }
 
     private func giveDocumentIDs(_ table: EntryTable) throws {
-        let select = Statement(
-            "SELECT id FROM \"\(table.name)\" WHERE \(SystemColumn.documentID) IS NULL LIMIT \(Encryption.batch)")
         var ids: [Int64] = []
+        var last: Int64 = 0
         repeat {
             ids.removeAll(keepingCapacity: true)
+            let select = Statement(
+                "SELECT id FROM \"\(table.name)\" WHERE \(SystemColumn.documentID) IS NULL AND id > ? "
+                    + "ORDER BY id LIMIT \(Encryption.batch)", [.integer(last)])
             try connection.forEach(select) { ids.append($0.integer(0)) }
+            last = ids.last ?? last
             for id in ids {
                 try connection.run(
                     Statement(

@@ -17,8 +17,11 @@ struct LogUpkeep {
         emptied: "salt", witness: "redacted_by", holding: ("action", ChangeLog.Action.redact.rawValue))
 
     func run() throws {
-        try addCodes()
-        try hideKeys()
+        // Once, and not at every start: both look at every row.
+        if try isOlder() {
+            try addCodes()
+            try hideKeys()
+        }
         let statements =
             layout.dialect.appendOnly(ChangeLog.table, LogUpkeep.exception)
             + [AuditSeals.table, AccessTables.looks.name, AccessTables.entries.name].flatMap {
@@ -27,13 +30,26 @@ struct LogUpkeep {
         for statement in statements { try connection.run(statement) }
     }
 
+    /// The first format whose lines have codes.
+    private static let format = 3
+
+    /// True for a database of an earlier format; a new one has none yet, and nothing to look at.
+    private func isOlder() throws -> Bool {
+        let found = try connection.first(Statement("SELECT value FROM settings WHERE key = 'format'"))?.first
+        guard case .text(let text)? = found, let format = Int(text) else { return false }
+        return format < LogUpkeep.format
+    }
+
     private func addCodes() throws {
         var found: [(id: Int64, line: LoggedLine, changes: String)] = []
+        var last: Int64 = 0
         repeat {
             found.removeAll(keepingCapacity: true)
             let select = Statement(
-                "SELECT \(LoggedLine.columns), changes FROM \(ChangeLog.table) WHERE code IS NULL LIMIT 1000")
+                "SELECT \(LoggedLine.columns), changes FROM \(ChangeLog.table) WHERE code IS NULL AND id > ? "
+                    + "ORDER BY id LIMIT 1000", [.integer(last)])
             try connection.forEach(select) { row in found.append((row.integer(0), LoggedLine(row), row.text(8))) }
+            last = found.last?.id ?? last
             for (id, line, changes) in found {
                 let salt = FieldKeys.randomBytes(LoggedLine.saltBytes)
                 try connection.run(

@@ -9,11 +9,16 @@ import Content
 struct TextScanner {
     let transaction: Transaction
 
+    /// What people say of a file.
+    private static let fileWords: Set<AttributeName> = ["name", "alternativeText", "caption"]
+
     func scan(_ draft: Draft, at path: [String] = []) {
         guard let scan = transaction.layout.scan else { return }
         // A file comes with the entry that it is for; its name is not an attribute of that.
         let path = draft.type.uid == .file ? path + ["file"] : path
         for attribute in draft.type.attributes where attribute.aliasOf == nil {
+            // Address and hash of a file are made from its name.
+            if draft.type.uid == .file, !TextScanner.fileWords.contains(attribute.name) { continue }
             if let value = draft.values[attribute.name], attribute.isFreeText, let found = find(value, scan) {
                 transaction.warn(Warning(found.code, at: path + [attribute.name], found.message))
             }

@@ -116,6 +116,39 @@ import Testing
     }
 }
 
+@Suite struct `A key of a repeated request` {
+    @Test func `of before format 3 is hidden and still known`() async throws {
+        try await Evolution.use { evolution in
+            let files = Evolution.files(#""x":{"type":"string"}"#)
+            try await evolution.migrate(files)
+            let key = IdempotencyKey(key: "pembeli 3171234567890001", body: [])
+            let hash = key.bodyHash.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+            try await evolution.create(files, #"{"x":"1"}"#)
+            try await evolution.run(
+                "INSERT INTO idempotency_keys VALUES ('\(key.key)', 'system', x'\(hash)', 'api::post.post', 1, 0)",
+                "UPDATE settings SET value = '2' WHERE key = 'format'", "DROP TRIGGER change_log__no_update",
+                "UPDATE change_log SET code = NULL, salt = NULL")
+            try await evolution.migrate(files)
+            try await Scratch.open(evolution.folder) { driver in
+                let found = try await AuditTrailCheck.run(evolution.layout(files), in: driver).found
+                #expect(found.wrong == [] && found.lines == 1, "lines get their codes at the same time")
+            }
+            let stored = try await evolution.rows("SELECT key FROM idempotency_keys")
+            #expect(stored.count == 1 && stored[0].hasPrefix("code:") && !stored[0].contains("3171"))
+            #expect(try await evolution.migrate(files) == [])
+            #expect(try await evolution.rows("SELECT key FROM idempotency_keys") == stored)
+            let layout = try evolution.layout(files)
+            try await Scratch.open(evolution.folder) { driver in
+                let context = WriteContext(
+                    principal: .system, now: Instant(milliseconds: 0), today: "2026-01-01", idempotency: key)
+                let draft = try Library.draft(Evolution.post, #"{"x":"1"}"#, in: layout)
+                let written = try await ContentStore(layout: layout, driver: driver).create(draft, as: context)
+                #expect(written.isReplay && written.id == 1)
+            }
+        }
+    }
+}
+
 @Suite struct `A database of other secrets` {
     @Test func `is refused before anything is written under keys that do not fit`() async throws {
         try await Evolution.use { evolution in
