@@ -111,23 +111,7 @@ struct Settings: Sendable {
         retention.fileDays = try number(scope, "retention.file.days", retention.fileDays, 0...36_500)
         retention.leadDays = try number(scope, "retention.lead.days", retention.leadDays, 0...36_500)
         settings.retention = retention
-        settings.smtp = try mailServer(scope.string(forKey: "smtp", isSecret: true) ?? "")
-        settings.publicURL = try publicURL(scope.string(forKey: "public.url") ?? "")
-        settings.registration = scope.string(forKey: "registration", default: settings.registration)
-        guard settings.registration.isEmpty || Registration(rawValue: settings.registration) != nil else {
-            throw SettingsFault.invalid(
-                "KAVLING_REGISTRATION", settings.registration, "empty, off, on or confirmed")
-        }
-        if let text = scope.string(forKey: "clamd"), !text.isEmpty {
-            guard let address = ScannerAddress(text) else {
-                throw SettingsFault.invalid("KAVLING_CLAMD", text, "unix:/PATH or tcp:HOST:PORT")
-            }
-            settings.clamd = address
-        }
-        settings.cors = scope.string(forKey: "cors", default: settings.cors)
-        settings.accountRequests = try number(scope, "rate.account", settings.accountRequests, 0...1_000_000)
-        settings.addressRequests = try number(scope, "rate.address", settings.addressRequests, 0...1_000_000)
-        settings.proxies = scope.string(forKey: "proxies", default: settings.proxies)
+        try settings.readDoor(scope)
         settings.log = try choice(scope, "log", settings.log, ["auto", "json", "text", "off"])
         settings.logLevel = try choice(
             scope, "log.level", settings.logLevel, ["debug", "info", "notice", "warning", "error"])
@@ -150,6 +134,27 @@ struct Settings: Sendable {
             throw SettingsFault.invalid("KAVLING_PUBLIC_URL", text, "an address such as https://office.example.com")
         }
         return text.hasSuffix("/") ? String(text.dropLast()) : text
+    }
+
+    /// Who may come in how often, and what goes out by mail.
+    private mutating func readDoor(_ scope: ConfigReader) throws {
+        smtp = try Settings.mailServer(scope.string(forKey: "smtp", isSecret: true) ?? "")
+        publicURL = try Settings.publicURL(scope.string(forKey: "public.url") ?? "")
+        registration = scope.string(forKey: "registration", default: registration)
+        guard registration.isEmpty || Registration(rawValue: registration) != nil else {
+            throw SettingsFault.invalid(
+                "KAVLING_REGISTRATION", registration, "empty, off, on or confirmed")
+        }
+        if let text = scope.string(forKey: "clamd"), !text.isEmpty {
+            guard let address = ScannerAddress(text) else {
+                throw SettingsFault.invalid("KAVLING_CLAMD", text, "unix:/PATH or tcp:HOST:PORT")
+            }
+            clamd = address
+        }
+        cors = scope.string(forKey: "cors", default: cors)
+        accountRequests = try Settings.number(scope, "rate.account", accountRequests, 0...1_000_000)
+        addressRequests = try Settings.number(scope, "rate.address", addressRequests, 0...1_000_000)
+        proxies = scope.string(forKey: "proxies", default: proxies)
     }
 
     private static func choice(_ reader: ConfigReader, _ key: String, _ standard: String, _ choices: [String]) throws

@@ -1,4 +1,6 @@
 //  HouseActions: everything that a house does by name.
+//
+//  Handed over once, at the start; routes and the OpenAPI document are made from the same lists.
 
 package import Content
 

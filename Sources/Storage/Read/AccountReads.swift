@@ -128,11 +128,13 @@ extension ContentStore {
     package func accountState(_ id: Int64, session sidHash: [UInt8]? = nil) async throws -> AccountState? {
         let statement = Statement(
             "SELECT u.blocked, u.confirmed, u.role__id, s.id, s.last_seen_at, s.expires_at, f.confirmed_at IS NOT NULL, "
-                + "CASE WHEN s.id IS NULL THEN (SELECT COUNT(*) FROM ended_sessions WHERE sid_hash = ?) END, "
+                // Ended, or somebody else's.
+                + "CASE WHEN s.id IS NULL THEN (SELECT COUNT(*) FROM ended_sessions WHERE sid_hash = ?) "
+                + "+ (SELECT COUNT(*) FROM sessions WHERE sid_hash = ?) END, "
                 + "CASE WHEN s.id IS NULL THEN (SELECT before FROM session_cutoffs WHERE user_id = u.id) END "
                 + "FROM up_users u LEFT JOIN sessions s ON s.sid_hash = ? AND s.user_id = u.id "
                 + "LEFT JOIN second_factors f ON f.user_id = u.id WHERE u.id = ?",
-            [sidHash.map(SQLValue.blob) ?? .null, sidHash.map(SQLValue.blob) ?? .null, .integer(id)])
+            Array(repeating: sidHash.map(SQLValue.blob) ?? .null, count: 3) + [.integer(id)])
         return try await look { connection in
             var found: AccountState?
             try connection.forEach(statement) { row in

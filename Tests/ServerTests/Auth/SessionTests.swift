@@ -59,8 +59,25 @@ import Testing
             let header = try await office.headers([1])[0]
             let principals = office.principals()
             _ = try await principals.resolve(header)
+            try await office.run(
+                Statement("INSERT INTO ended_sessions SELECT sid_hash, expires_at FROM sessions"))
             try await office.run(Statement("DELETE FROM sessions"))
             await #expect(throws: Refusal.self) { try await principals.resolve(header) }
+        }
+    }
+
+    @Test func `go on in a database that was put back to before them, until something ends them`() async throws {
+        try await TestOffice.recorded { office in
+            let header = try await office.headers([1])[0]
+            let principals = office.principals()
+            try await office.run(Statement("DELETE FROM sessions"))
+            let caller = try await principals.resolve(header)
+            #expect(caller.kind == .user(id: 1) && caller.session == nil)
+            office.clock.advance(.seconds(2))
+            try await office.sessions.endAll(of: 1, as: .system)
+            await #expect(throws: Refusal.self) { try await principals.resolve(header) }
+            office.clock.advance(.seconds(2))
+            #expect(try await principals.resolve(office.headers([1])[0]).kind == .user(id: 1))
         }
     }
 
