@@ -4,8 +4,9 @@
 
 /// Bounds of guessing.
 package struct LockoutLimits: Sendable {
-    /// Failures for one account from one address, after which that address is locked out of that account.
-    package var failures = 5
+    /// Failures for one account from one address, after which that address is locked out of that account; as many as an
+    /// address has logins in a minute, so that Strapi's clients meet its limiter first.
+    package var failures = 10
     /// The time in which they count, from the first one on.
     package var window: Duration = .seconds(900)
     /// How long the lock lasts.
