@@ -80,7 +80,7 @@ def a_file_attached_by_ref_resets_the_verification(start):
     status, answer = office.send('POST', '/api/upload', body, headers)
     assert status == 200, answer
     document = office.send('GET', '/api/booking-documents/1?populate=file')[1]['data']['attributes']
-    assert document['verified'] is False and document['file']['data']['attributes']['name'] == 'ktp2.pdf', document
+    assert document['verified'] is False and document['file']['data']['id'] == answer[0]['id'], document
     office.stop()
 
 
@@ -210,7 +210,7 @@ def a_replaced_file_is_described_by_its_new_bytes(start):
     assert (new['width'], new['height'], new['mime'], new['formats']) == (9, 30, 'image/png', None), new
     assert (new['id'], new['url'], new['hash'], new['name'], new['caption']) == (
         old['id'], old['url'], old['hash'], 'denah.png', 'Denah lantai 1'), new
-    assert len(office.send('GET', old['url'])[1]) == round(new['size'] * 1000)
+    assert abs(len(office.send('GET', old['url'])[1]) - new['size'] * 1000) <= 5
     status, answer = office.send('POST', f'/api/upload?id={old["id"]}', *upload('files', 'denah.pdf', PDF))
     assert status == 400 and 'same type' in answer['error']['message'], answer
     status, answer = office.send('POST', '/api/upload?id=99', *upload('files', 'denah.pdf', PDF))

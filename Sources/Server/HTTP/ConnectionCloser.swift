@@ -58,9 +58,16 @@ final class ConnectionCloser: ChannelDuplexHandler, RemovableChannelHandler {
         guard !isStopping else { return }
         isStopping = true
         after(stop.timeLeft, context) { $0.close(promise: nil) }
-        after(min(Stop.lastCall, stop.timeLeft), context) { [self] context in
-            if owed == 0, !isDeaf { context.close(promise: nil) }
-        }
+        after(min(Stop.lastCall, stop.timeLeft), context) { [self] in closeUnlessOwing($0) }
+    }
+
+    /// Closes a connection that owes nothing, once the kernel has what was written before the stop: a slow reader may be
+    /// in the middle of an answer that the server is done with.
+    private func closeUnlessOwing(_ context: ChannelHandlerContext) {
+        guard owed == 0, !isDeaf else { return }
+        let waiting = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+        guard waiting > 0 else { return context.close(promise: nil) }
+        after(Stop.lastCall, context) { [self] in closeUnlessOwing($0) }
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
