@@ -53,7 +53,9 @@ extension Bookings {
             EntryAction(.customer, "personal-data", changes: false, isForAdmin: false) {
                 try PersonalRecord.run($0, in: $1)
             },
-            EntryAction(.customer, "erase", changes: true, isForAdmin: true) { try erase.run($0, in: $1) },
+            EntryAction(.customer, "erase", changes: true, isForAdmin: true, erases: [.customer, .lead]) {
+                try erase.run($0, in: $1)
+            },
         ]
         return HouseActions(entries: privacy + AssignmentHistory.actions, types: [DuplicateCheck.action])
     }

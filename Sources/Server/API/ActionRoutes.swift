@@ -42,6 +42,11 @@ struct ActionRoutes: Sendable {
         return Answer.json(ActionRoutes.envelope(outcome.data, []))
     }
 
+    /// The methods of an operation; nil where there is none of that name.
+    func methods(of type: ContentType, _ name: String) -> [String]? {
+        entries.first { $0.type == type.uid && $0.name == name }.map { $0.changes ? ["POST"] : ["HEAD", "GET"] }
+    }
+
     /// `GET` or `POST`, whichever the operation is.
     func perform(_ call: Call, _ type: ContentType, _ id: String, _ name: String) async throws -> Response {
         guard let action = entries.first(where: { $0.type == type.uid && $0.name == name }) else {

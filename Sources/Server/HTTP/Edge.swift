@@ -73,11 +73,12 @@ package struct Edge: HTTPResponder {
         guard let route = Route(path: request.uri.path, schema: schema) else { throw Refusal.notFound() }
         observer.notice(route, &trace)
         let method = request.method.rawValue
-        guard route.methods.contains(method) else {
+        let methods = routes.methods(of: route)
+        guard methods.contains(method) else {
             let isQuestion = request.method == .options
             var response = Answer.text(
                 isQuestion ? "" : "Method Not Allowed", status: isQuestion ? .ok : .methodNotAllowed)
-            response.headers[.allow] = route.methods.joined(separator: ", ")
+            response.headers[.allow] = methods.joined(separator: ", ")
             return response
         }
         if case .health = route { return Answer.empty(.noContent) }

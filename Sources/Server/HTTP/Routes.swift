@@ -53,6 +53,12 @@ package struct Routes: Sendable {
     /// The content types behind the content routes.
     package var schema: Schema { context.store.schema }
 
+    /// The methods of a route; a named operation has its own.
+    func methods(of route: Route) -> [String] {
+        guard case .action(let type, _, let name) = route else { return route.methods }
+        return actions.methods(of: type, name) ?? route.methods
+    }
+
     func answer(_ call: Call, _ route: Route) async throws -> Response {
         let method = call.request.method
         switch route {

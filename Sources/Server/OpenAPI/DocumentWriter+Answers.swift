@@ -78,13 +78,13 @@ extension DocumentWriter {
         guard let kind = attribute.scalar else { return nil }
         let source = attribute.aliasOf.flatMap { type[name: $0] } ?? attribute
         let answer = KindSchema.of(kind).answer(source)
-        let schema = source.required && !unfinished.contains(type.uid) ? answer : answer.nullable
+        let schema = source.required && !bare.contains(type.uid) ? answer : answer.nullable
         guard attribute.aliasOf != nil else { return schema }
         return schema.with(["description": .string("Another name of `\(source.name)`.")])
     }
 
     private func structured(_ attribute: Attribute, of type: ContentType, _ form: AnswerForm) -> JSONValue? {
-        let mayBeAbsent = !attribute.required || unfinished.contains(type.uid)
+        let mayBeAbsent = !attribute.required || bare.contains(type.uid)
         switch attribute.form {
         case .scalar: return nil
         case .relation(let relation):

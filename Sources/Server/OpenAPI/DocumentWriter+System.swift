@@ -92,6 +92,8 @@ extension DocumentWriter {
 
     private var fileLink: Operation {
         var operation = Operation(id: "linkFile", summary: "Get an address that is good for some minutes", tag: "Files")
+        // Files that everybody may see need no token.
+        operation.isGuarded = false
         operation.parameters = [DocumentWriter.parameter("EntryID")]
         operation.success = (
             200, "The address, with its time and signature.",
@@ -158,7 +160,8 @@ extension DocumentWriter {
                 ("id", entryID), ("at", .record(["type": "string", "format": "date-time"])),
                 ("principal", .textSchema), ("requestId", .textSchema),
                 ("address", .record(["type": .strings(["string", "null"])])), ("action", .textSchema),
-                ("type", .textSchema.with(["description": "The content type's UID."])), ("entryId", entryID),
+                ("type", .textSchema.with(["description": "The content type's UID, or what else was changed."])),
+                ("entryId", .integerSchema(from: 0)),
                 ("changes", change),
             ]
             return .shape(members, required: members.map(\.0), isClosed: true, about: "One change of one entry.")

@@ -16,6 +16,8 @@ final class DocumentWriter {
     let names: SchemaNames
     /// Types whose entries may be drafts, and the components in them: there `required` does not always hold.
     let unfinished: Set<UID>
+    /// Types whose entries may lack in answers what they must have when they are written: drafts, and what was erased.
+    let bare: Set<UID>
     private var mentioned: Set<String> = []
     private var pending: [(name: String, write: () -> JSONValue)] = []
 
@@ -30,6 +32,7 @@ final class DocumentWriter {
         var unfinished: Set<UID> = []
         for type in schema.all where type.draftAndPublish { DocumentWriter.note(type, in: schema, &unfinished) }
         self.unfinished = unfinished
+        bare = actions.entries.reduce(into: unfinished) { $0.formUnion($1.erases) }
     }
 
     private static func note(_ type: ContentType, in schema: Schema, _ noted: inout Set<UID>) {

@@ -32,18 +32,21 @@ package struct EntryAction: Sendable {
     package let changes: Bool
     /// True: for Admin alone, whatever a role lists.
     package let isForAdmin: Bool
+    /// Types whose entries it may leave without what they must have when they are written.
+    package let erases: Set<UID>
     /// Does it.
     package let run: @Sendable (Entry, Transaction) throws -> Outcome
 
     /// An operation on entries of `type`.
     package init(
-        _ type: UID, _ name: String, changes: Bool, isForAdmin: Bool,
+        _ type: UID, _ name: String, changes: Bool, isForAdmin: Bool, erases: Set<UID> = [],
         run: @escaping @Sendable (Entry, Transaction) throws -> Outcome
     ) {
         self.type = type
         self.name = name
         self.changes = changes
         self.isForAdmin = isForAdmin
+        self.erases = erases
         self.run = run
     }
 

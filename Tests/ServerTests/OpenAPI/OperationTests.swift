@@ -82,7 +82,8 @@ import Testing
             open == [
                 "/api/auth/local", "/api/auth/local/register", "/api/auth/forgot-password",
                 "/api/auth/reset-password", "/api/auth/send-email-confirmation", "/api/auth/email-confirmation",
-                "/api/auth/{provider}/callback", "/api/connect/{provider}", "/api/auth/refresh",
+                "/api/auth/{provider}/callback", "/api/connect/{provider}", "/api/upload/files/{id}/link",
+                "/api/auth/refresh",
                 "/api/kavling/invitations/accept", "/_health", "/openapi.json",
             ])
         #expect(document["components", "securitySchemes", "bearer", "scheme"] == "bearer")
