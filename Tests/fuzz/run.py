@@ -9,6 +9,8 @@ as the smallest request that still fails.
 """
 import argparse
 import collections
+import http.client
+import json
 import multiprocessing
 import os
 import shutil
@@ -81,12 +83,36 @@ class Server:
         return done.stdout.split()[-1] if done.stdout.split() else ''
 
     def callers(self, vocabulary):
-        """(name, Authorization, weight): a full token, a token that may do little, and nobody."""
+        """(name, Authorization, weight): a full token, a token that may do little, a seller with a login, and nobody."""
         full = self.run('token', 'create', '--name', 'fuzz', '--type', 'full-access')
-        actions = [f'{t.uid}.{verb}' for t in vocabulary.all[::2] for verb in ('find', 'findOne', 'create', 'update')]
+        actions = [f'{t.uid}.{verb}' for t in vocabulary.all[::2]
+                   for verb in (('find', 'update') if t.is_single else ('find', 'findOne', 'create', 'update'))]
         low = self.run('token', 'create', '--name', 'low', '--type', 'custom',
                        *[w for a in actions for w in ('--action', a)])
-        return [('full', b'Bearer ' + full.encode(), 14), ('low', b'Bearer ' + low.encode(), 5), ('nobody', None, 1)]
+        callers = [('full', b'Bearer ' + full.encode(), 12), ('low', b'Bearer ' + low.encode(), 4), ('nobody', None, 1)]
+        if self.content == 'shipped':
+            callers.append(('sales', b'Bearer ' + self.seller(full).encode(), 3))
+        return callers
+
+    def seller(self, full):
+        """The session of an account that sees a part of the rows, and of some of these a part."""
+        password = 'Fuzz-Rahasia-1'
+        made = subprocess.run(
+            [self.binary, 'user', 'create', '--email', 'fuzz@example.com', '--username', 'fuzz-sales', '--role', 'Sales',
+             '--password-stdin'], cwd=self.folder, env=self.environment, input=password + '\n', capture_output=True, text=True)
+        if made.returncode:
+            raise SystemExit(made.stdout + made.stderr)
+        user = made.stdout.split()[1]
+        self.send('PUT', f'/api/users/{user}', {'karyawan': 2}, full)
+        return self.send('POST', '/api/auth/local', {'identifier': 'fuzz-sales', 'password': password})['jwt']
+
+    def send(self, method, path, body, token=None):
+        connection = http.client.HTTPConnection('127.0.0.1', self.port, timeout=60)
+        headers = {'Content-Type': 'application/json', **({'Authorization': 'Bearer ' + token} if token else {})}
+        connection.request(method, path, json.dumps(body), headers)
+        answer = json.loads(connection.getresponse().read())
+        connection.close()
+        return answer
 
     def memory(self):
         with open(f'/proc/{self.process.pid}/status') as file:
