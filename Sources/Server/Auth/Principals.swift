@@ -94,8 +94,10 @@ package struct Principals: Sendable {
             owesSecondFactor: mustHave && !state.hasSecondFactor)
     }
 
-    /// The session of a token, which is seen now; nil for a token that has none here: of another installation, or from
-    /// before the database was put back to an earlier state. Such a token is good until something ends it.
+    /// The session of a token, which is seen now; nil for a token that has none here.
+    ///
+    /// Such a token is of another installation, or from before the database was put back to an earlier state. It is good
+    /// until something ends it.
     /// - Throws: 401 when it has ended.
     private func live(_ claims: SessionTokens.Claims, _ state: AccountState) throws -> Int64? {
         guard let session = state.session else {

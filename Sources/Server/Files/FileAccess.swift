@@ -134,8 +134,9 @@ struct FileAccess: Sendable {
         return visible
     }
 
-    /// Whoever sees a file may not yet put another one in its place, or take it away: what was verified in an entry would
-    /// change behind the entry's back. One's own may be changed as long as it hangs on nothing.
+    /// Refuses another file in the place of one that belongs to an entry.
+    ///
+    /// What was verified would change behind the entry's back. One's own may be changed as long as it hangs on nothing.
     /// - Throws: 404 where whoever asks may not see the file; 403 where they may only see it.
     func demandChange(_ id: Int64, of call: Call, _ message: String = "file.notFound") async throws {
         try await demand(id, of: call, message)

@@ -45,12 +45,18 @@ package struct S3Location: Sendable {
         guard let address = URLComponents(string: url), let host = address.host, !host.isEmpty,
             ["http", "https"].contains(address.scheme), ["", "/"].contains(address.path), address.query == nil
         else { throw .malformed(text) }
+        // Keys are only signed with, but papers would travel in clear.
+        guard address.scheme == "https" || S3Location.isLoopback(host) else { throw .inClear(host) }
         guard let key, let secret, !key.isEmpty, !secret.isEmpty else { throw .noKeys }
         self.bucket = bucket
         self.endpoint = url.hasSuffix("/") ? String(url.dropLast()) : url
         self.region = region
         self.key = key
         self.secret = secret
+    }
+
+    private static func isLoopback(_ host: String) -> Bool {
+        ["localhost", "::1", "[::1]"].contains(host) || host.hasPrefix("127.")
     }
 
     /// As the `Host` header says it.
@@ -63,11 +69,14 @@ package struct S3Location: Sendable {
 package enum S3LocationFault: Error, Equatable, CustomStringConvertible {
     case malformed(String)
     case noKeys
+    /// The service is on another machine and does not encrypt.
+    case inClear(String)
 
     package var description: String {
         switch self {
         case .malformed(let text):
             "KAVLING_UPLOADS is \"\(text)\", but must be a folder or s3://BUCKET?endpoint=https://HOST&region=NAME"
+        case .inClear(let host): "KAVLING_UPLOADS: a bucket on another machine (\(host)) must be reached by https"
         case .noKeys: "KAVLING_S3_KEY and KAVLING_S3_SECRET are needed for the bucket in KAVLING_UPLOADS"
         }
     }

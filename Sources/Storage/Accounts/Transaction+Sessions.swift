@@ -40,7 +40,8 @@ extension Transaction {
                 ]))
         let id = connection.lastInsertedID
         try endSessions(
-            where: "user_id = ? AND id <= (SELECT id FROM sessions WHERE user_id = ? ORDER BY id DESC LIMIT 1 OFFSET ?)",
+            where: "user_id = ? AND id <= "
+                + "(SELECT id FROM sessions WHERE user_id = ? ORDER BY id DESC LIMIT 1 OFFSET ?)",
             [.integer(session.userID), .integer(session.userID), .integer(bound)])
         return id
     }

@@ -130,6 +130,8 @@ import Testing
                 try await edge.send(.post, "/api/auth/local", #"{"identifier":"\#(name)","password":"salah"}"#)
             }
             for _ in 0..<5 { #expect(try await attempt("budi").status == 400) }
+            edge.office.clock.advance(.seconds(60))
+            for _ in 0..<5 { #expect(try await attempt("budi").status == 400) }
             edge.office.clock.advance(.seconds(20))
             let locked = try await attempt("budi")
             #expect(locked.status == 429 && locked.headers[.retryAfter] == "880")

@@ -16,8 +16,7 @@ import Testing
     }
 
     @Test(arguments: [LockoutSubject.account(1), .unknown("siapa")])
-    func `is over after ten failures from one address, for a quarter of an hour`(subject: LockoutSubject) async throws
-    {
+    func `is over after ten failures from one address, for a quarter of an hour`(subject: LockoutSubject) async throws {
         let lockout = Lockout(clock: clock.office)
         var locks: [Bool] = []
         for _ in 0..<10 { locks.append(try await fail(lockout, subject, at: "10.0.0.1")) }

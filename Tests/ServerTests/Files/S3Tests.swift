@@ -58,10 +58,17 @@ import Testing
 
     @Test(arguments: [
         "s3://", "s3://ab", "s3://Griya", "s3://griya/folder", "s3://griya?endpoint=ftp://h", "s3://griya?endpoint=",
-        "s3://griya?key=abc", "s3://griya?endpoint=http://h/path", "https://griya",
+        "s3://griya?key=abc", "s3://griya?endpoint=http://127.0.0.1/path", "https://griya",
     ])
     func `is refused when it is none`(text: String) {
         #expect(throws: S3LocationFault.malformed(text)) { try S3Location(text, key: "k", secret: "s") }
+    }
+
+    @Test(arguments: ["http://minio.example.com", "http://10.0.0.5:9000"])
+    func `is refused where papers would travel in clear`(endpoint: String) {
+        #expect(throws: S3LocationFault.self) {
+            try S3Location("s3://griya?endpoint=\(endpoint)", key: "k", secret: "s")
+        }
     }
 
     @Test func `needs keys`() {
