@@ -132,8 +132,7 @@ package final class ContentStore: Sendable {
 
     /// The entry of that id with its values in clear, read outside any write; nil when there is none.
     package func entry(_ uid: UID, id: Int64) async throws -> Entry? {
-        guard let type = layout.schema[uid] else { throw StoreFault.unknownType(uid) }
-        let values = EntryValues(table: layout.tables[type], cipher: layout.cipher)
+        let values = EntryValues(table: layout.tables[try schema.type(uid)], cipher: layout.cipher)
         let own = Filter.compare(.id, .equal, [.integer(id)], negated: false)
         return try await snapshot { [layout] in try values.entries(where: own, limit: 1, layout, on: $0).first }
     }
@@ -161,13 +160,18 @@ package final class ContentStore: Sendable {
         }
     }
 
+    /// Runs `body` in one read, with what a rule or a named operation works with; it must not write.
+    /// - Throws: What `body` throws, and 503 when the statement deadline passes.
+    package func read<R: Sendable>(
+        as context: WriteContext, _ body: @escaping @Sendable (Transaction) throws -> R
+    ) async throws -> R {
+        let layout = layout
+        return try await snapshot { try body(Transaction(layout: layout, context: context, connection: $0)) }
+    }
+
     /// A setting of the installation; nil when it was never set.
     package func setting(_ key: String) async throws -> JSONValue? {
-        let statement = Statement("SELECT value FROM settings WHERE key = ?", [.text(key)])
-        return try await snapshot { connection in
-            guard case .text(let text)? = try connection.first(statement)?.first else { return nil }
-            return try JSONValue.parse(text)
-        }
+        try await snapshot { try StoredSettings.value(key, on: $0) }
     }
 
     // MARK: writing
@@ -242,10 +246,7 @@ package final class ContentStore: Sendable {
 
     /// Changes a setting of the installation.
     package func set(_ key: String, to value: JSONValue, as context: WriteContext) async throws {
-        let statement = Statement(
-            "INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-            [.text(key), .text(value.serialized())])
-        try await write(context) { transaction in _ = try transaction.connection.run(statement) }
+        try await write(context) { try StoredSettings.set(key, to: value, on: $0.connection) }
     }
 
     /// Runs `body` in one write.

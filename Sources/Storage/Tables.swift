@@ -9,23 +9,31 @@ import Relational
 /// The tables of a schema.
 package struct Tables: Sendable {
     private let byType: [UID: EntryTable]
+    /// Every table, by type.
+    package let all: [EntryTable]
+    /// The link table of each media attribute.
+    let fileLinks: [(place: FilePlace, table: String)]
 
     /// Lays out every type of `schema`.
     package init(_ schema: Schema) {
         var tables: [UID: EntryTable] = [:]
         for type in schema.all { tables[type.uid] = EntryTable(type, in: schema) }
         byType = tables
+        all = tables.values.sorted { $0.type.uid < $1.type.uid }
+        fileLinks = all.flatMap { table in
+            table.type.attributes.compactMap { attribute in
+                guard attribute.media != nil, case .link(let link, _) = table.places[attribute.index] else {
+                    return nil
+                }
+                return (FilePlace(table.type.uid, attribute.name), link.name)
+            }
+        }
     }
 
     /// The table of a type of the schema.
     package subscript(type: ContentType) -> EntryTable {
         guard let table = byType[type.uid] else { preconditionFailure("\(type.uid) is not of this schema") }
         return table
-    }
-
-    /// Every table, by type.
-    package var all: [EntryTable] {
-        byType.values.sorted { $0.type.uid < $1.type.uid }
     }
 }
 

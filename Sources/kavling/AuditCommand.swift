@@ -63,14 +63,13 @@ struct AuditCommand: AsyncParsableCommand {
     fileprivate static func open<R: Sendable>(
         _ options: CommonOptions, _ body: (SQLiteDriver, Layout) async throws -> R
     ) async throws -> R {
-        var settings = try await Settings.read()
-        settings.apply(options)
+        let settings = try await Settings.read(options)
         let place = try BackupPlace.asked(settings)
         guard PlainFile.exists(place.database) else { throw BackupFault.noDatabase(place.database) }
         let schema = try SchemaLoader.load(ContentFolder(path: settings.content).files())
         return try await SQLiteDriver.use(.readOnly(place.database)) { driver in
             guard try await IndexKey.stored(in: driver) != nil else { throw AuditFault.notMigrated }
-            let keys = try await place.keys(for: driver)
+            let keys = try await IndexKey.matching(place.keys(), in: driver)
             return try await body(
                 driver, Layout(schema: schema, cipher: FieldCipher(keys), dialect: driver.dialect))
         }

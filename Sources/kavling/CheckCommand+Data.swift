@@ -15,16 +15,13 @@ extension CheckCommand {
     func inspect(_ settings: Settings, _ schema: Schema, _ house: House) async throws {
         let place = try BackupPlace.asked(settings)
         guard PlainFile.exists(place.database) else { throw BackupFault.noDatabase(place.database) }
-        _ = try place.keys()
-        let clock = try settings.clock()
-        let now = clock.now()
-        let context = WriteContext(principal: .system, now: now, today: clock.day(now), requestID: "check")
+        let keys = try place.keys()
+        let context = try settings.clock().context(requestID: "check")
         let sizes = try await sizes(place, settings)
         let results = try await SQLiteDriver.use(.readOnly(place.database)) { driver in
             let layout = Layout(
-                schema: schema, cipher: FieldCipher(try await place.keys(for: driver)), dialect: driver.dialect,
-                rules: house.rules,
-                checkOnly: try await CheckOnly.stored(in: driver))
+                schema: schema, cipher: FieldCipher(try await IndexKey.matching(keys, in: driver)),
+                dialect: driver.dialect, rules: house.rules, checkOnly: try await CheckOnly.stored(in: driver))
             try await requireMigrated(driver, layout, house)
             return try await DataInspection.run(
                 DataChecks.all + house.checks, in: driver, layout, now: context,

@@ -37,7 +37,7 @@ struct DemoBatch: Sendable {
         _ step: DemoOffice.Step, _ known: inout [DemoOffice.Reference: Int64], in transaction: Transaction
     ) throws {
         let uid = step.entry.kind.uid
-        guard let type = transaction.layout.schema[uid] else { throw StoreFault.unknownType(uid) }
+        let type = try transaction.layout.schema.type(uid)
         let body = try step.body { try id(of: $0, &known, in: transaction) }
         let context = PayloadContext(
             schema: transaction.layout.schema, access: .everything, isCreate: step.isCreate,

@@ -40,8 +40,7 @@ struct Greeting {
         let key = "rules"
         let hasRules = !office.house.rules.isEmpty
         let wanted = JSONValue.string(hasRules ? "bookings" : "")
-        let now = office.clock.now()
-        let context = WriteContext(principal: .system, now: now, today: office.clock.day(now), requestID: "start")
+        let context = office.clock.context(requestID: "start")
         if hasRules { try await Bookings.adoptProjects(in: office.store, as: context) }
         guard try await office.store.setting(key) != wanted else { return }
         if hasRules {

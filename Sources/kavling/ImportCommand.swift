@@ -77,8 +77,7 @@ struct ImportCommand: AsyncParsableCommand {
         private func run(from source: SQLiteDriver, into office: Office, _ options: TakeOverOptions) async throws
             -> TakeOverReport
         {
-            let now = office.clock.now()
-            let context = WriteContext(principal: .system, now: now, today: office.clock.day(now), requestID: "import")
+            let context = office.clock.context(requestID: "import")
             let folder = uploads
             let takeOver = StrapiTakeOver(
                 from: source, into: office.driver, layout: office.store.layout, context: context, options: options,

@@ -101,10 +101,7 @@ struct KeysControl {
 
     private var rotation: KeyRotation { KeyRotation(path: office.settings.secrets) }
 
-    private var context: WriteContext {
-        let now = office.clock.now()
-        return WriteContext(principal: .system, now: now, today: office.clock.day(now), requestID: "keys")
-    }
+    private var context: WriteContext { office.clock.context(requestID: "keys") }
 
     func begin() async throws -> [String] {
         let step = try rotation.begin()

@@ -34,7 +34,7 @@ struct ServeCommand: AsyncParsableCommand {
             settings.apply(common)
             if let host { settings.host = host }
             if let port { settings.port = port }
-            if !settings.publicAccess.isEmpty, !settings.isLoopback {
+            if !settings.publicAccess.isEmpty, !PeerAddress.isLoopback(settings.host) {
                 throw SettingsFault.publicOffLoopback(settings.host)
             }
             try await serve(settings)
@@ -82,7 +82,6 @@ struct ServeCommand: AsyncParsableCommand {
                 let port = channel.localAddress?.port ?? settings.port
                 Report.line("Kavling serves on http://\(settings.host):\(port)")
             }, logger: logger)
-        app.addServices(Chores(chores: try office.chores(logger), logger: logger))
         let socket = ControlSocket(database: try settings.databasePath)
         if socket.isPossible {
             app.addServices(socket.service(office, signals.stop, logger: logger))
@@ -90,11 +89,9 @@ struct ServeCommand: AsyncParsableCommand {
             Report.line("warning: the database's path is too long for a socket; verbs cannot reach this server")
         }
         defer { if socket.isPossible { unlink(socket.path) } }
-        // Stopped in reverse: the server first, then what follows what it did.
-        let sealing = AuditSealing(store: office.store, clock: office.clock, logger: logger)
-        let looks = AccessLogging(accesses: office.accesses, logger: logger)
-        let keeping = RetentionKeeping(office: office, logger: logger)
-        let group = ServiceGroup(configuration: .init(services: [sealing, looks, keeping, app], logger: logger))
+        let chores = Chores(chores: try office.chores(logger), logger: logger)
+        // Stopped in reverse: the server first.
+        let group = ServiceGroup(configuration: .init(services: [chores, app], logger: logger))
         running.withLock { $0 = group }
         try await group.run()
         await probed

@@ -213,10 +213,6 @@ struct Settings: Sendable {
     var origin: String {
         publicURL.isEmpty ? "http://\(host):\(port)" : publicURL
     }
-
-    var isLoopback: Bool {
-        host == "localhost" || host == "::1" || host.hasPrefix("127.")
-    }
 }
 
 /// What is wrong with the configuration.

@@ -23,6 +23,7 @@ struct Office: Sendable {
     let clock: OfficeClock
     let accounts: Accounts
     let sessions: Sessions
+    let factors: SecondFactors
     let mail: MailQueue
     let house: House
     /// The roles that come with the content.
@@ -58,21 +59,20 @@ struct Office: Sendable {
             let store = ContentStore(layout: layout, driver: driver)
             let accounts = Accounts(store: store, clock: clock, secrets: secrets, passwords: .shared)
             let sessions = Sessions(store: store, secret: secrets.jwtSecret, clock: clock)
+            let factors = SecondFactors(store: store, clock: clock, keys: secrets.fieldKeys)
             let mail = MailQueue(store: store, clock: clock, keys: secrets.fieldKeys)
             try await body(
                 Office(
                     settings: settings, schema: schema, secrets: secrets, store: store, driver: driver, clock: clock,
-                    accounts: accounts, sessions: sessions, mail: mail, house: house, roles: roles,
-                    accesses: AccessLog(store: store, clock: clock), steps: steps))
+                    accounts: accounts, sessions: sessions, factors: factors, mail: mail, house: house,
+                    roles: roles, accesses: AccessLog(store: store, clock: clock), steps: steps))
         }
     }
 
     private static func layout(
         _ schema: Schema, _ house: House, _ secrets: Secrets, _ driver: SQLiteDriver
     ) async throws -> Layout {
-        guard let keys = secrets.fieldKeys.matching(try await IndexKey.stored(in: driver)) else {
-            throw StoreFault.otherIndexKey
-        }
+        let keys = try await IndexKey.matching(secrets.fieldKeys, in: driver)
         return Layout(
             schema: schema, cipher: FieldCipher(keys), dialect: driver.dialect,
             rules: AccountRules.all + house.rules,
@@ -122,7 +122,7 @@ struct Office: Sendable {
             context: context, library: library, passwords: .shared,
             login: Login(
                 store: store, clock: clock, passwords: .shared, sessions: sessions, lockout: Lockout(clock: clock),
-                factors: SecondFactors(store: store, clock: clock, keys: secrets.fieldKeys),
+                factors: factors,
                 invitations: Invitations(
                     store: store, clock: clock, passwords: .shared, mail: mail, publicURL: settings.publicURL)),
             limiter: LoginLimiter(clock: clock),

@@ -5,10 +5,8 @@ import os
 import resource
 import select
 import socket
-import threading
 import time
 
-from clerks import Line
 from office import PDF, UNIT, Skipped, together, upload
 
 

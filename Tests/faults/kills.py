@@ -1,5 +1,4 @@
 """The server is killed at moments it does not choose, and started again over the same files."""
-import os
 import random
 import re
 import subprocess

@@ -103,7 +103,9 @@ class Server:
         if made.returncode:
             raise SystemExit(made.stdout + made.stderr)
         user = made.stdout.split()[1]
-        self.send('PUT', f'/api/users/{user}', {'karyawan': 2}, full)
+        linked = self.send('PUT', f'/api/users/{user}', {'karyawan': 2}, full)
+        if 'error' in linked:
+            raise SystemExit(f'the seller is not linked: {linked}')
         return self.send('POST', '/api/auth/local', {'identifier': 'fuzz-sales', 'password': password})['jwt']
 
     def send(self, method, path, body, token=None):

@@ -3,7 +3,6 @@ import random
 
 from bodies import Bodies, dumped
 from queries import Queries, bend, escape, odd_value
-from vocabulary import ODD_TEXTS
 
 WELL, ODD = 'well-formed', 'odd'  # an odd request breaks HTTP itself: it may be refused by closing the connection
 VERBS = [b'GET', b'HEAD', b'POST', b'PUT', b'PATCH', b'DELETE', b'OPTIONS', b'TRACE', b'QUERY', b'PROPFIND', b'get']

@@ -1,11 +1,12 @@
 """Accounts from outside: forgotten passwords by way of the operator, registration, and what must be in no file and no log."""
-import os
 import re
+
+from office import holding
 
 
 def a_forgotten_password_goes_by_way_of_the_operator_and_its_code_is_in_no_file_and_no_log(start):
     office = start(KAVLING_PUBLIC_URL='https://kantor.example.com')
-    rani = {'username': 'rani', 'email': 'Rani@example.com', 'password': 'Lama-12345', 'role': role(office, 'sales')}
+    rani = {'username': 'rani', 'email': 'Rani@example.com', 'password': 'Lama-12345', 'role': office.role('sales')}
     assert office.send('POST', '/api/users', rani)[0] == 201
     for address in ('RANI@example.com', 'siapa@example.com'):
         assert office.send('POST', '/api/auth/forgot-password', {'email': address}, token=False) == (200, {'ok': True})
@@ -53,16 +54,11 @@ def the_last_admin_stays_whoever_asks(start):
     path = f'/api/users/{admin["id"]}'
     assert office.send('DELETE', path)[0] == 409
     assert office.send('PUT', path, {'blocked': True})[0] == 409
-    assert office.send('PUT', path, {'role': role(office, 'sales')})[0] == 409
-    assert office.send('DELETE', f'/api/users-permissions/roles/{role(office, "admin")}')[0] == 409
+    assert office.send('PUT', path, {'role': office.role('sales')})[0] == 409
+    assert office.send('DELETE', f'/api/users-permissions/roles/{office.role("admin")}')[0] == 409
     outcome = office.run('user', 'block', admin['username'])
     assert outcome.returncode == 1 and 'last Admin' in outcome.stdout + outcome.stderr, outcome
     office.stop()
-
-
-def role(office, kind):
-    roles = office.send('GET', '/api/users-permissions/roles')[1]['roles']
-    return next(one['id'] for one in roles if one['type'] == kind)
 
 
 def log_in(office, name, password):
@@ -70,14 +66,5 @@ def log_in(office, name, password):
 
 
 def found(office, secret):
-    """Where a secret stands: files of the office, tables of its database, what the server said."""
-    places = [name for folder, _, names in os.walk(office.folder) for name in names
-              if not name.endswith('.sock') and secret.encode() in open(os.path.join(folder, name), 'rb').read()]
-    return places + [line for line in office.lines if secret in line]
-
-
-CHECKS = [
-    a_forgotten_password_goes_by_way_of_the_operator_and_its_code_is_in_no_file_and_no_log,
-    strangers_make_themselves_an_account_only_where_the_operator_lets_them,
-    the_last_admin_stays_whoever_asks,
-]
+    """Where a secret stands: files of the office, what the server said."""
+    return holding(office.folder, secret) + [line for line in office.lines if secret in line]

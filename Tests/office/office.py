@@ -21,6 +21,8 @@ UNIT = {'unit_type': 'Tipe 36/72', 'block': 'A', 'number': '1', 'price': 4500000
         'building_area': 36, 'bedrooms': 2, 'bathrooms': 1}
 CUSTOMER = {'name': 'Budi Santoso', 'phone': '081234567890', 'email': 'budi@example.com', 'ktp_number': '3171011501900001'}
 
+PASSWORD = 'Sangat-Rahasia-9'
+
 
 def free_port():
     with socket.socket() as probe:
@@ -85,6 +87,21 @@ class Office:
         assert status == 200, (status, body)
         return body['data']
 
+    def role(self, kind):
+        """The id of a role, by its type."""
+        roles = self.send('GET', '/api/users-permissions/roles')[1]['roles']
+        return next(one['id'] for one in roles if one['type'] == kind)
+
+    def account(self, name, role, **links):
+        """Makes an account of a role, linked to a person or not, and logs in: its id and its token."""
+        own = {'identifier': name, 'password': PASSWORD}
+        status, made = self.send('POST', '/api/users', {
+            'username': name, 'email': name + '@contoh.id', 'password': PASSWORD, 'confirmed': True, 'role': self.role(role), **links})
+        assert status == 201, made
+        status, answer = self.send('POST', '/api/auth/local', own, token=False)
+        assert status == 200, answer
+        return made['id'], answer['jwt']
+
     def stop(self):
         self.process.terminate()
         assert self.process.wait(10) == 0, 'a told-off server exits with 0'
@@ -112,6 +129,24 @@ def sentences(names):
     return [value for value in names.values() if getattr(value, '__module__', None) == names['__name__']
             and hasattr(value, '__code__') and value.__code__.co_varnames[:1] == ('start',)
             and value.__name__ != 'watched']
+
+
+def holding(folder, text):
+    """Files below a folder that hold a text, in their bytes or their name; what goes meanwhile holds nothing."""
+    found = []
+    for root, _, names in os.walk(folder):
+        for name in names:
+            path = os.path.join(root, name)
+            if not os.path.isfile(path):
+                continue  # a socket
+            try:
+                with open(path, 'rb') as file:
+                    data = file.read()
+            except FileNotFoundError:
+                continue
+            if text.encode() in data or text in name:
+                found.append(os.path.relpath(path, folder))
+    return found
 
 
 def together(count, job, workers=64):

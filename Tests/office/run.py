@@ -292,4 +292,4 @@ def check_names_file_line_and_attribute_of_what_is_wrong(start):
 
 
 if __name__ == '__main__':
-    play(__doc__, sentences(globals()) + accounts.CHECKS + backup.CHECKS + roles.CHECKS + claims.CHECKS)
+    play(__doc__, sentences(globals()) + sentences(vars(accounts)) + backup.CHECKS + roles.CHECKS + claims.CHECKS)

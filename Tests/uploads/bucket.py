@@ -1,15 +1,15 @@
 """Files in a bucket: a real S3 service, OpenStack Swift with s3api, on loopback."""
+import functools
 import http.client
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
 
 import made
-from office import Office, Skipped, free_port, refused, together
+from office import Skipped, free_port, refused, together
 from papers import booking, document, get, message, multipart
 
 KEY, SECRET = 'griya:app', 'rahasia'
@@ -165,14 +165,13 @@ class Swift:
 
 def with_bucket(check):
     """Plays a check with a running service and an empty bucket."""
+    @functools.wraps(check)
     def played(start):
         swift = Swift()
         try:
             check(start, swift, swift.bucket())
         finally:
             swift.stop()
-    played.__name__ = check.__name__
-    played.__module__ = check.__module__
     return played
 
 

@@ -3,8 +3,6 @@ import http.client
 import json
 import os
 import re
-import sqlite3
-import subprocess
 import time
 
 import made
@@ -276,21 +274,6 @@ def the_link_key_of_an_old_secrets_file_is_made_of_what_it_has(start):
 
 
 # --- roles ----------------------------------------------------------------------
-def account(office, name, role):
-    """An account of a role; what it is linked to is set while no server runs."""
-    answer = subprocess.run(
-        [office.binary, 'user', 'create', '--email', f'{name}@example.com', '--username', name, '--role', role,
-         '--password-stdin'], cwd=office.folder, env=office.environment, capture_output=True, text=True,
-        input='Sangat-Rahasia-9\n')
-    assert answer.returncode == 0, answer.stderr
-
-
-def login(office, name):
-    status, answer = office.send('POST', '/api/auth/local', {'identifier': name, 'password': 'Sangat-Rahasia-9'}, token=False)
-    assert status == 200, answer
-    return {'Authorization': 'Bearer ' + answer['jwt']}
-
-
 def a_role_sees_the_papers_of_the_rows_that_it_sees(start):
     office = start()
     staff = office.make('karyawans', {'staff_id': 'STF-901', 'nama_lengkap': 'Ahmad', 'status_kepegawaian': 'Tetap', 'kontak': {
@@ -298,18 +281,11 @@ def a_role_sees_the_papers_of_the_rows_that_it_sees(start):
     customers = [office.make('konsumens', {**CUSTOMER, 'ktp_number': NIK[:-1] + n, 'phone': '08123456789' + n})['id']
                  for n in '12']
     bookings = [office.make('bookings', {'unit': unit(office, number=str(n)), 'customer': who, 'booking_fee': 1000000,
-                                         'marketing_staff': staff}) ['id'] for n, who in enumerate(customers)]
+                                         'marketing_staff': staff})['id'] for n, who in enumerate(customers)]
     paper, file = document(office, bookings[0])
-    for name, role in (('satu', 'customer'), ('dua', 'customer'), ('sales', 'sales'), ('lain', 'sales')):
-        account(office, name, role)
-    office.stop()
-    with sqlite3.connect(os.path.join(office.folder, 'data', 'kavling.db')) as database:
-        for name, column, target in (('satu', 'konsumen__id', customers[0]), ('dua', 'konsumen__id', customers[1]),
-                                     ('sales', 'karyawan__id', staff)):
-            assert database.execute(f'UPDATE up_users SET {column} = ? WHERE username = ?', (target, name)).rowcount == 1
-    database.close()
-    office = start(token=office.token)
-    who = {name: login(office, name) for name in ('satu', 'dua', 'sales', 'lain')}
+    accounts = (('satu', 'customer', {'konsumen': customers[0]}), ('dua', 'customer', {'konsumen': customers[1]}),
+                ('sales', 'sales', {'karyawan': staff}), ('lain', 'sales', {}))
+    who = {name: {'Authorization': 'Bearer ' + office.account(name, role, **link)[1]} for name, role, link in accounts}
 
     def seen():
         return {name: get(office, file['url'], headers)[0] for name, headers in who.items()}

@@ -1,4 +1,5 @@
 """Scanning: a real clamd with signatures written by hand, and what happens when it is not itself."""
+import functools
 import io
 import os
 import shutil
@@ -54,14 +55,13 @@ class Clamd:
 
 def with_clamd(check):
     """Plays a check with a running clamd, and stops it whatever comes of it."""
+    @functools.wraps(check)
     def played(start):
         clamd = Clamd()
         try:
             check(start, clamd)
         finally:
             clamd.stop()
-    played.__name__ = check.__name__
-    played.__module__ = check.__module__
     return played
 
 

@@ -109,19 +109,10 @@ struct Erasure {
     /// Removes a file's entry; the file itself goes behind the transaction.
     private mutating func remove(file id: Int64) throws {
         guard let entry = try transaction.entry(.file, id: id) else { return }
-        removedFiles += Erasure.storedNames(of: entry)
+        removedFiles += StoredNames.of(entry).sorted()
         guard case .remove? = try transaction.delete(.file, id: id) else { return }
         let told: Set<AttributeName> = ["name", "alternativeText", "caption", "url", "hash", "formats", "previewUrl"]
         try transaction.blackOutLog(.file, id: id, attributes: told)
         erased[.file, default: []].append(id)
-    }
-
-    /// The original and its smaller copies.
-    private static func storedNames(of file: Entry) -> [String] {
-        var urls = [file["url"].text]
-        if case .json(let formats) = file["formats"] {
-            urls += (formats.object?.members ?? []).map { $0.value.object?["url"]?.string }
-        }
-        return urls.compactMap { $0?.split(separator: "/").last.map(String.init) }
     }
 }

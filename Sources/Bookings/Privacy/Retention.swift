@@ -12,12 +12,17 @@ package struct RetentionRule: Sendable {
     /// What it is, for people.
     package let name: String
     /// Ids of entries whose time may be over, at most so many, beyond an id.
-    package let find: @Sendable (Transaction, _ after: Int64, _ limit: Int) throws -> [Int64]
+    package let find: @Sendable (Transaction, _ after: Int64, _ limit: Int64) throws -> [Int64]
     /// Erases one, if its time is over; the stored names of files that go, or nil where it stays.
     package let erase: @Sendable (Transaction, Int64) throws -> [String]?
 }
 
 extension Bookings {
+    /// The condition that an id is greater.
+    private static func beyond(_ id: Int64) -> Filter {
+        .compare(.id, .greater, [.integer(id)], negated: false)
+    }
+
     /// What goes, and when.
     package static func retention(_ periods: RetentionPeriods) -> [RetentionRule] {
         var rules: [RetentionRule] = []
@@ -41,9 +46,9 @@ extension Bookings {
                 try transaction.equals("booking_status", .text(BookingStatus.cancelled.rawValue), in: .booking),
                 transaction.changedBefore(days: days),
             ])
-            let withFile = Filter.related(file.index, .compare(.id, .greater, [.integer(0)], negated: false))
+            let withFile = Filter.related(file.index, beyond(0))
             return try transaction.ids(
-                .document, where: .all([withFile, .related(booking.index, cancelled)]), after: after, limit: limit)
+                .document, where: .all([beyond(after), withFile, .related(booking.index, cancelled)]), limit: limit)
         } erase: { transaction, id in
             guard let document = try transaction.entry(.document, id: id), try isOver(document, in: transaction),
                 try !transaction.related("file", of: document).isEmpty
@@ -66,8 +71,9 @@ extension Bookings {
         }
         return RetentionRule(name: "leads without contact for \(days) days") { transaction, after, limit in
             guard transaction.layout.schema[.lead]?[name: "phone"] != nil else { return [] }
-            let reachable = try transaction.isSet("phone", in: .lead).and(transaction.changedBefore(days: days))
-            return try transaction.ids(.lead, where: reachable, after: after, limit: limit)
+            let reachable = try transaction.isSet("phone", in: .lead)
+            return try transaction.ids(
+                .lead, where: .all([beyond(after), reachable, transaction.changedBefore(days: days)]), limit: limit)
         } erase: { transaction, id in
             guard let lead = try transaction.entry(.lead, id: id), !lead["phone"].isNull,
                 try isOver(lead, in: transaction)
@@ -82,7 +88,8 @@ extension Bookings {
         let eraser = EraseCustomer(periods: periods)
         return RetentionRule(name: "customers whose money records are \(periods.moneyYears) years old") {
             transaction, after, limit in
-            try transaction.ids(.customer, where: transaction.isSet("phone", in: .customer), after: after, limit: limit)
+            let reachable = try transaction.isSet("phone", in: .customer)
+            return try transaction.ids(.customer, where: beyond(after).and(reachable), limit: limit)
         } erase: { transaction, id in
             guard let customer = try transaction.entry(.customer, id: id), !customer["phone"].isNull else { return nil }
             let bookings = try EraseCustomer.bookings(of: id, in: transaction)
@@ -103,15 +110,5 @@ extension Transaction {
     fileprivate func changedBefore(days: Int) -> Filter {
         let limit = Instant(milliseconds: now.milliseconds - Int64(days) * 86_400_000)
         return .compare(.updatedAt, .less, [.instant(limit)], negated: false)
-    }
-
-    fileprivate func isSet(_ name: AttributeName, in uid: UID) throws -> Filter {
-        guard let attribute = layout.schema[uid]?[name: name] else { throw StoreFault.unknownAttribute(uid, name) }
-        return .compare(.attribute(attribute.index), .isNotNull, [], negated: false)
-    }
-
-    fileprivate func ids(_ uid: UID, where filter: Filter, after: Int64, limit: Int) throws -> [Int64] {
-        let beyond = Filter.compare(.id, .greater, [.integer(after)], negated: false)
-        return try entries(uid, where: beyond.and(filter), limit: limit).map(\.id)
     }
 }

@@ -32,10 +32,7 @@ package struct ContentQuery: Sendable {
     /// Reads the parameters of a content route.
     /// - Throws: 400 for a shape no parameter has, 414 for a query string beyond its bound.
     package init(parsing query: String, limits: QueryLimits = QueryLimits()) throws(Refusal) {
-        guard query.utf8.count <= limits.queryBytes else {
-            throw Refusal(414, "URITooLongError", "The query string is longer than \(limits.queryBytes) bytes")
-        }
-        let root = QueryString.parse(query)
+        let root = try QueryString.parse(query, atMost: limits.queryBytes)
         filters = root["filters"]
         sort = try SortWord.list(root["sort"], limits: limits)
         fields = try ContentQuery.names(root["fields"])

@@ -32,4 +32,13 @@ package enum QueryString {
             .reduce(QueryTree.object(.init())) { $0.merged(with: $1) }
             .frozen
     }
+
+    /// The same, for text that a client chose.
+    /// - Throws: 414 beyond `bytes`.
+    package static func parse(_ query: String, atMost bytes: Int) throws(Refusal) -> QueryNode {
+        guard query.utf8.count <= bytes else {
+            throw Refusal(414, "URITooLongError", "The query string is longer than \(bytes) bytes")
+        }
+        return parse(query)
+    }
 }

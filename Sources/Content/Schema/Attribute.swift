@@ -55,6 +55,25 @@ package enum AttributeForm: Sendable {
     case component(UID, repeatable: Bool, count: ItemCount)
     /// Rows of several components in one order.
     case dynamicZone([UID], count: ItemCount)
+
+    /// The components whose rows may stand in it.
+    package var components: [UID] {
+        switch self {
+        case .component(let uid, _, _): [uid]
+        case .dynamicZone(let uids, _): uids
+        case .scalar, .relation, .media: []
+        }
+    }
+
+    /// The one type that is behind it; nil where there is none, or one of several.
+    package var target: UID? {
+        switch self {
+        case .relation(let relation): relation.target
+        case .media: .file
+        case .component(let uid, _, _): uid
+        case .scalar, .dynamicZone: nil
+        }
+    }
 }
 
 /// How many items a repeatable component or zone takes; nil is unbounded.

@@ -53,6 +53,30 @@ package struct APIContext: Sendable {
         try answers.accesses?.note(program, shown.entries, by: call.viewer(action))
     }
 
+    /// The body of a request as JSON; an empty object where there is none.
+    func json(of call: Call) async throws -> JSONValue {
+        let reader = RequestBodyReader(limits: bodyLimits)
+        return try reader.json(try await reader.bytes(call.request), form: BodyForm(call.request))
+    }
+
+    /// The parameters of a request that takes these and no others: a misspelt one must not change what is meant.
+    func parameters(of call: Call, _ names: Set<String>) throws -> QueryNode {
+        let query = try QueryString.parse(call.query, atMost: limits.queryBytes)
+        if let other = query.members?.first(where: { !names.contains($0.key) }) {
+            throw Refusal.validation("Invalid parameter \(other.key)")
+        }
+        return query
+    }
+
+    /// The account that Admin names by `?user=`, the only parameter; nil without it.
+    /// - Throws: 403 to anybody else who names one.
+    func otherAccount(_ call: Call) throws -> Int64? {
+        guard let user = try parameters(of: call, ["user"])["user"] else { return nil }
+        guard call.principal.isAdmin else { throw Refusal.forbidden() }
+        guard let id = user.text.flatMap({ Int64($0) }) else { throw Refusal.validation("Invalid parameter user") }
+        return id
+    }
+
     func writeContext(_ call: Call, idempotency: IdempotencyKey? = nil) -> WriteContext {
         let now = clock.now()
         return WriteContext(
@@ -72,6 +96,14 @@ package struct OfficeClock: Sendable {
     package init(now: @escaping @Sendable () -> Instant, day: @escaping @Sendable (Instant) -> String) {
         self.now = now
         self.day = day
+    }
+
+    /// The circumstances of a write that no client sent; by the system and now, unless told otherwise.
+    package func context(
+        _ principal: Principal = .system, requestID: String = "", at instant: Instant? = nil
+    ) -> WriteContext {
+        let instant = instant ?? now()
+        return WriteContext(principal: principal, now: instant, today: day(instant), requestID: requestID)
     }
 }
 
@@ -93,6 +125,15 @@ struct Call: Sendable {
     /// What a session notes of where the request came from.
     var client: SessionClient {
         SessionClient(address: address, userAgent: request.headers[.userAgent] ?? "", requestID: requestID)
+    }
+
+    /// The caller's account.
+    /// - Throws: 403 for who has none.
+    var account: Int64 {
+        get throws {
+            guard case .user(let id) = principal.kind else { throw Refusal.forbidden() }
+            return id
+        }
     }
 
     /// What the client says it has already.

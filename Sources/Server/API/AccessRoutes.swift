@@ -31,7 +31,7 @@ struct AccessRoutes: Sendable {
 
     /// `POST /api/auth/logout`.
     private func logout(_ call: Call) async throws -> Response {
-        let userID = try AccessRoutes.account(call)
+        let userID = try call.account
         guard let session = call.principal.session else {
             throw Refusal.application("This token was given out by another installation; it ends by itself")
         }
@@ -63,14 +63,14 @@ struct AccessRoutes: Sendable {
                     ("userAgent", .string(row.userAgent)), ("canRefresh", .bool(row.canRefresh)),
                 ]))
         }
-        return AccessRoutes.data(.array(data))
+        return Answer.data(.array(data))
     }
 
     /// `DELETE /api/kavling/sessions`: every one but that of the request; of another account every one.
     private func endOthers(_ call: Call) async throws -> Response {
         let count = try await sessions.endAll(
             of: try asked(call), keeping: call.principal.session, as: call.principal)
-        return AccessRoutes.data(.object(JSONObject([("ended", .integer(Int64(count)))])))
+        return Answer.data(.object(JSONObject([("ended", .integer(Int64(count)))])))
     }
 
     /// `DELETE /api/kavling/sessions/:id`.
@@ -79,48 +79,11 @@ struct AccessRoutes: Sendable {
         guard let number = Int64(id), try await sessions.end(number, of: userID, as: call.principal) else {
             throw Refusal.notFound()
         }
-        return AccessRoutes.data(.object(JSONObject([("ended", .integer(1))])))
+        return Answer.data(.object(JSONObject([("ended", .integer(1))])))
     }
 
     /// Whose sessions are meant: the caller's own, or for Admin those of `?user=`.
     private func asked(_ call: Call) throws -> Int64 {
-        let query = try context.parameters(of: call, ["user"])
-        guard let user = query["user"] else { return try AccessRoutes.account(call) }
-        guard call.principal.isAdmin else { throw Refusal.forbidden() }
-        guard case .text(let text) = user, let id = Int64(text) else {
-            throw Refusal.validation("Invalid parameter user")
-        }
-        return id
-    }
-
-    /// The caller's account.
-    /// - Throws: 403 for who has none.
-    static func account(_ call: Call) throws -> Int64 {
-        guard case .user(let id) = call.principal.kind else { throw Refusal.forbidden() }
-        return id
-    }
-
-    static func data(_ data: JSONValue) -> Response {
-        Answer.json(.object(JSONObject([("data", data), ("meta", .object(JSONObject([])))])))
-    }
-}
-
-extension APIContext {
-    /// The body of a request as JSON; an empty object where there is none.
-    func json(of call: Call) async throws -> JSONValue {
-        let reader = RequestBodyReader(limits: bodyLimits)
-        return try reader.json(try await reader.bytes(call.request), form: BodyForm(call.request))
-    }
-
-    /// The parameters of a request that takes these and no others: a misspelt one must not change what is meant.
-    func parameters(of call: Call, _ names: Set<String>) throws -> QueryNode {
-        guard call.query.utf8.count <= limits.queryBytes else {
-            throw Refusal(414, "URITooLongError", "The query string is longer than \(limits.queryBytes) bytes")
-        }
-        let query = QueryString.parse(call.query)
-        if let other = query.members?.first(where: { !names.contains($0.key) }) {
-            throw Refusal.validation("Invalid parameter \(other.key)")
-        }
-        return query
+        try context.otherAccount(call) ?? call.account
     }
 }

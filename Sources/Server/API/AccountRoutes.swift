@@ -31,7 +31,7 @@ struct AccountRoutes: Sendable {
     /// `POST /api/auth/local`.
     func login(_ call: Call) async throws -> Response {
         try call.demand(AccountAction.login)
-        let body = try await body(call)
+        let body = try await context.json(of: call)
         return try await counted(call, "/api/auth/local") {
             Answer.json(try await login.login(body: body, from: call.client))
         }
@@ -46,7 +46,7 @@ struct AccountRoutes: Sendable {
     /// `POST /api/auth/local/register`.
     func register(_ call: Call) async throws -> Response {
         try call.demand("\(Self.actions).register")
-        let body = try await body(call)
+        let body = try await context.json(of: call)
         return try await counted(call, AccountRoute.register.template, email: body.object?["email"]) {
             Answer.json(try await desk.register(body, context.writeContext(call), from: call.client))
         }
@@ -55,7 +55,7 @@ struct AccountRoutes: Sendable {
     /// `POST /api/auth/forgot-password`.
     func forgotPassword(_ call: Call) async throws -> Response {
         try call.demand("\(Self.actions).forgotPassword")
-        let body = try await body(call)
+        let body = try await context.json(of: call)
         return try await counted(call, AccountRoute.forgotPassword.template, email: body.object?["email"]) {
             Answer.json(try await desk.forgotPassword(body, context.writeContext(call)))
         }
@@ -64,7 +64,7 @@ struct AccountRoutes: Sendable {
     /// `POST /api/auth/reset-password`.
     func resetPassword(_ call: Call) async throws -> Response {
         try call.demand("\(Self.actions).resetPassword")
-        let body = try await body(call)
+        let body = try await context.json(of: call)
         return try await counted(call, AccountRoute.resetPassword.template) {
             Answer.json(try await desk.resetPassword(body, context.writeContext(call), from: call.client))
         }
@@ -73,7 +73,7 @@ struct AccountRoutes: Sendable {
     /// `POST /api/auth/change-password`.
     func changePassword(_ call: Call) async throws -> Response {
         try call.demand("\(Self.actions).changePassword")
-        let body = try await body(call)
+        let body = try await context.json(of: call)
         return try await counted(call, AccountRoute.changePassword.template) {
             guard case .user(let id) = call.principal.kind else {
                 throw Refusal.application("You must be authenticated to reset your password")
@@ -95,7 +95,7 @@ struct AccountRoutes: Sendable {
     /// Strapi does not limit it; here each request may send a message.
     func sendConfirmation(_ call: Call) async throws -> Response {
         try call.demand("\(Self.actions).sendEmailConfirmation")
-        let body = try await body(call)
+        let body = try await context.json(of: call)
         return try await counted(call, AccountRoute.sendEmailConfirmation.template, email: body.object?["email"]) {
             Answer.json(try await desk.sendConfirmation(body, context.writeContext(call)))
         }
@@ -116,21 +116,27 @@ struct AccountRoutes: Sendable {
         throw Refusal.application("This provider is disabled")
     }
 
-    private func body(_ call: Call) async throws -> JSONValue {
-        let reader = RequestBodyReader(limits: context.bodyLimits)
-        return try reader.json(try await reader.bytes(call.request), form: BodyForm(call.request))
-    }
-
     /// Answers within the limits, which the answer tells, be it a refusal.
     private func counted(
         _ call: Call, _ path: String, email: JSONValue? = nil, _ answer: () async throws -> Response
     ) async throws -> Response {
-        let allowance = limiter.take(email: email?.string, path: path, address: call.address)
-        do {
-            guard allowance.isAllowed else { throw LoginLimiter.refusal }
+        try await limiter.counted(call, path, email: email?.string) {
             if email != nil, !flood.take(email: nil, path: path, address: call.address).isAllowed {
                 throw LoginLimiter.refusal
             }
+            return try await answer()
+        }
+    }
+}
+
+extension LoginLimiter {
+    /// Answers within the limit, which the answer tells, be it a refusal.
+    func counted(
+        _ call: Call, _ path: String, email: String? = nil, _ answer: () async throws -> Response
+    ) async throws -> Response {
+        let allowance = take(email: email, path: path, address: call.address)
+        do {
+            guard allowance.isAllowed else { throw LoginLimiter.refusal }
             return allowance.mark(try await answer())
         } catch let fault as any ClientFault {
             return allowance.mark(Answer.fault(fault))

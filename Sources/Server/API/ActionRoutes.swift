@@ -31,15 +31,14 @@ struct ActionRoutes: Sendable {
         else { throw Refusal.notFound() }
         try call.demand(action.permission)
         if !call.principal.isAdmin { try limiter.take(call.principal) }
-        let reader = RequestBodyReader(limits: context.bodyLimits)
-        let body = try reader.json(try await reader.bytes(call.request), form: BodyForm(call.request))
+        let body = try await context.json(of: call)
         let faults = action.asks.filter { body.object?[$0]?.string == nil }.map {
             FieldFault([$0], "\($0) is a required field")
         }
         guard faults.isEmpty, let words = body.object else { throw PayloadFault(faults) }
         let outcome = try await context.store.perform(action, words, as: context.writeContext(call))
         try context.answers.accesses?.note(outcome.shown, by: call.viewer(action.permission))
-        return Answer.json(ActionRoutes.envelope(outcome.data, []))
+        return Answer.data(outcome.data)
     }
 
     /// The methods of an operation; nil where there is none of that name.
@@ -68,7 +67,7 @@ struct ActionRoutes: Sendable {
         else { throw Refusal.notFound() }
         for file in outcome.removedFiles { await library.remove(stored: file) }
         try context.answers.accesses?.note(outcome.shown, by: call.viewer(action.permission))
-        return Answer.json(ActionRoutes.envelope(outcome.data, warnings))
+        return Answer.data(outcome.data, warnings: warnings)
     }
 
     /// The entry as the caller may find it.
@@ -79,11 +78,5 @@ struct ActionRoutes: Sendable {
         }
         guard let number = Int64(id) else { return nil }
         return try await context.store.firstID(planner.one(number, ContentQuery(), of: type))
-    }
-
-    private static func envelope(_ data: JSONValue, _ warnings: [Warning]) -> JSONValue {
-        var meta = JSONObject([])
-        if !warnings.isEmpty { meta["warnings"] = .array(warnings.map(\.json)) }
-        return .object(JSONObject([("data", data), ("meta", .object(meta))]))
     }
 }

@@ -38,11 +38,8 @@ struct FileRoutes: Sendable {
         guard library.rules.isGuarded, !call.principal.isAdmin else { return Answer.json(try await store.list(plan)) }
         // One's own: what else one may see is seen with the entries that it hangs on.
         let own: Filter =
-            if let uploader = try fileType[name: FileRecord.uploaderName], call.principal.kind != .anonymous {
-                .compare(.attribute(uploader.index), .equal, [.text(call.principal.label)], negated: false)
-            } else {
-                .compare(.id, .isIn, [], negated: false)
-            }
+            call.principal.kind == .anonymous
+            ? .nothing : try fileType.equals(FileRecord.uploaderName, call.principal.label)
         let narrowed = ReadPlan(
             selection: plan.selection, filter: own.and(plan.filter), sort: plan.sort, page: plan.page, shape: plan.shape
         )
@@ -81,10 +78,9 @@ struct FileRoutes: Sendable {
     /// `GET /api/upload/files/<id>/link`: an address that is good without a token, for some minutes.
     func link(_ call: Call, _ id: String) async throws -> Response {
         if access.isOpen { try call.demand("\(Self.actions).findOne") }
-        guard let file = try await store.fileRecords([Int64(id) ?? 0]).first else {
-            throw Refusal.notFound("file.notFound")
-        }
-        try await access.demand(file.id, of: call)
+        guard let file = try await store.fileRecords([Int64(id) ?? 0]).first,
+            try await access.allows(call.principal, file)
+        else { throw Refusal.notFound("file.notFound") }
         let url = file.url.hasPrefix("/uploads/") ? links.url(file.url, hash: file.hash) : file.url
         return Answer.json(.object(JSONObject([("url", .string(url))])))
     }

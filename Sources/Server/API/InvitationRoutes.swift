@@ -32,7 +32,7 @@ struct InvitationRoutes: Sendable {
             invitation.linkedID = try await linked(value, attribute, call)
         }
         let made = try await invitations.invite(invitation, role: role, as: context.writeContext(call))
-        return AccessRoutes.data(
+        return Answer.data(
             .object(
                 JSONObject([
                     ("id", .integer(made.id)), ("email", .string(made.email)), ("role", .string(made.role)),
@@ -43,9 +43,7 @@ struct InvitationRoutes: Sendable {
     /// `POST /api/kavling/invitations/accept`.
     func accept(_ call: Call) async throws -> Response {
         let body = try await context.json(of: call).object ?? JSONObject([])
-        let allowance = limiter.take(email: nil, path: "/api/kavling/invitations/accept", address: call.address)
-        do {
-            guard allowance.isAllowed else { throw LoginLimiter.refusal }
+        return try await limiter.counted(call, AccessRoute.acceptInvitation.template) {
             guard let code = body["code"]?.string, let username = body["username"]?.string,
                 let password = body["password"]?.string
             else { throw Refusal.validation("code, username and password must be texts") }
@@ -54,9 +52,7 @@ struct InvitationRoutes: Sendable {
             let id = try await invitations.accept(
                 code, username: username, password: password, requestID: call.requestID)
             let data = JSONObject([("id", .integer(id)), ("username", .string(username))])
-            return allowance.mark(AccessRoutes.data(.object(data)))
-        } catch let fault as any ClientFault {
-            return allowance.mark(Answer.fault(fault))
+            return Answer.data(.object(data))
         }
     }
 

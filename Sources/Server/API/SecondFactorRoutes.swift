@@ -19,36 +19,33 @@ struct SecondFactorRoutes: Sendable {
 
     /// `POST /api/kavling/me/totp`.
     func offer(_ call: Call) async throws -> Response {
-        let offer = try await factors.offer(to: try AccessRoutes.account(call), call.principal)
-        return AccessRoutes.data(
+        let offer = try await factors.offer(to: try call.account, call.principal)
+        return Answer.data(
             .object(JSONObject([("secret", .string(offer.secret)), ("url", .string(offer.url))])))
     }
 
     /// `POST /api/kavling/me/totp/confirm`.
     func confirm(_ call: Call) async throws -> Response {
-        let id = try AccessRoutes.account(call)
+        let id = try call.account
         guard let code = try await context.json(of: call).object?["code"]?.string else {
             throw Refusal.validation("code must be a text")
         }
         let codes = try await login.guarded(.account(id), call.client) {
             try await factors.confirm(code, of: id, call.principal)
         }
-        return AccessRoutes.data(.object(JSONObject([("recoveryCodes", .array(codes.map(JSONValue.string)))])))
+        return Answer.data(.object(JSONObject([("recoveryCodes", .array(codes.map(JSONValue.string)))])))
     }
 
     /// `DELETE /api/kavling/me/totp`, with a code or the password; for Admin `?user=` without either.
     func remove(_ call: Call) async throws -> Response {
-        let query = try context.parameters(of: call, ["user"])
-        if let user = query["user"] {
-            guard call.principal.isAdmin else { throw Refusal.forbidden() }
-            guard let id = user.text.flatMap({ Int64($0) }) else { throw Refusal.validation("Invalid parameter user") }
+        if let id = try context.otherAccount(call) {
             guard call.principal.kind != .user(id: id) else {
                 throw Refusal.validation("Your own second factor is removed with a code or the password")
             }
             try await factors.remove(of: id, as: call.principal)
             return SecondFactorRoutes.removed
         }
-        let id = try AccessRoutes.account(call)
+        let id = try call.account
         let body = try await context.json(of: call).object
         switch (body?["code"]?.string, body?["password"]?.string) {
         case (let code?, nil):
@@ -81,10 +78,10 @@ struct SecondFactorRoutes: Sendable {
             try await factors.setRoles(types, call.principal)
         }
         let types = try await factors.roles()
-        return AccessRoutes.data(.object(JSONObject([("roles", .array(types.map(JSONValue.string)))])))
+        return Answer.data(.object(JSONObject([("roles", .array(types.map(JSONValue.string)))])))
     }
 
     private static var removed: Response {
-        AccessRoutes.data(.object(JSONObject([("removed", .bool(true))])))
+        Answer.data(.object(JSONObject([("removed", .bool(true))])))
     }
 }

@@ -8,7 +8,7 @@ import Storage
 /// An upload as asked for.
 struct UploadRequest {
     /// The entry and attribute that the files are for.
-    struct Reference {
+    struct Reference: Sendable {
         let type: ContentType
         let id: Int64
         let attribute: Attribute
@@ -82,7 +82,7 @@ struct UploadWriter {
                 kept.append(file)
             }
             let files = kept
-            let ref = request.ref.map { (type: $0.type, id: $0.id, attribute: $0.attribute) }
+            let ref = request.ref
             // Strapi looks at no types here; the office does.
             let judges = library.rules.isGuarded || purpose.media?.fileTypes != nil
             return try await store.write(context) { transaction in
@@ -110,12 +110,12 @@ struct UploadWriter {
     }
 
     private static func attach(
-        _ ids: [Int64], to ref: (type: ContentType, id: Int64, attribute: Attribute), in transaction: Transaction
+        _ ids: [Int64], to ref: UploadRequest.Reference, in transaction: Transaction
     ) throws {
         var draft = Draft(ref.type)
         draft.relations[ref.attribute.name] = .edit(connect: ids.map { Connection($0) }, disconnect: [])
         guard try transaction.change(ref.type.uid, id: ref.id, draft, asCaller: true) != nil else {
-            throw UploadRequest.Reference(type: ref.type, id: ref.id, attribute: ref.attribute).absent
+            throw ref.absent
         }
     }
 

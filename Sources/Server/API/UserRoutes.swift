@@ -22,7 +22,7 @@ struct UserRoutes: Sendable {
             return Answer.json(try await users.list(call))
         }
         try call.demand("\(Self.userActions).create")
-        return Answer.json(try await users.create(try await body(call), call), status: .created)
+        return Answer.json(try await users.create(try await context.json(of: call), call), status: .created)
     }
 
     /// `GET /api/users/count`.
@@ -36,7 +36,7 @@ struct UserRoutes: Sendable {
         switch call.request.method {
         case .put:
             try call.demand("\(Self.userActions).update")
-            return Answer.json(try await users.update(id, { try await body(call) }, call))
+            return Answer.json(try await users.update(id, { try await context.json(of: call) }, call))
         case .delete:
             try call.demand("\(Self.userActions).destroy")
             return try await users.delete(id, call).map { Answer.json($0) } ?? Answer.empty(.noContent)
@@ -53,7 +53,7 @@ struct UserRoutes: Sendable {
             return Answer.json(try await roles.list())
         }
         try call.demand("\(Self.roleActions).createRole")
-        return Answer.json(try await roles.create(try await body(call), call))
+        return Answer.json(try await roles.create(try await context.json(of: call), call))
     }
 
     /// `GET`, `PUT`, `DELETE /api/users-permissions/roles/<id>`.
@@ -61,7 +61,7 @@ struct UserRoutes: Sendable {
         switch call.request.method {
         case .put:
             try call.demand("\(Self.roleActions).updateRole")
-            return Answer.json(try await roles.update(id, try await body(call), call))
+            return Answer.json(try await roles.update(id, try await context.json(of: call), call))
         case .delete:
             try call.demand("\(Self.roleActions).deleteRole")
             return Answer.json(try await roles.delete(id, call))
@@ -75,10 +75,5 @@ struct UserRoutes: Sendable {
     func permissions(_ call: Call) throws -> Response {
         try call.demand("plugin::users-permissions.permissions.getPermissions")
         return Answer.json(roles.permissions)
-    }
-
-    private func body(_ call: Call) async throws -> JSONValue {
-        let reader = RequestBodyReader(limits: context.bodyLimits)
-        return try reader.json(try await reader.bytes(call.request), form: BodyForm(call.request))
     }
 }

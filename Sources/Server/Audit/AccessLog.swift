@@ -22,8 +22,6 @@ struct Viewer: Sendable {
 package final class AccessLog: Sendable {
     /// Entries that may wait; about 100 bytes each.
     static let most = 100_000
-    /// Between two writes; a look is on disk within this and a moment.
-    package static let interval: Duration = .milliseconds(500)
 
     private struct State {
         var waiting: [AccessNote: CountedNote] = [:]
@@ -55,7 +53,7 @@ package final class AccessLog: Sendable {
         var notes = shown.filter { !$0.attributes.isEmpty }.map { note(.shown, $0, viewer) }
         if !program.conditions.isEmpty {
             let type = program.plan.type.uid
-            let ids = shown.first { $0.type == type }?.ids ?? []
+            let ids = shown.first?.ids ?? []
             notes.append(
                 note(.found, ShownEntries(type: type, attributes: program.conditions, ids: ids), viewer))
         }

@@ -3,8 +3,6 @@
 //  An action is `<controller>.<name>`. Stored roles may hold others (of plugins and controllers of a taken-over
 //  installation); they allow nothing here. Source: Strapi v4.25 users-permissions and upload plugins.
 
-package import Content
-
 /// Actions of the system's own parts.
 package enum AccountAction {
     /// `POST /api/auth/local`.
@@ -17,9 +15,4 @@ package enum AccountAction {
     package static let inviteCustomer = "plugin::kavling.invitation.customer"
     /// `GET /metrics`.
     package static let metrics = "plugin::kavling.server.metrics"
-
-    /// True for an action that there is: of a content type of `schema`, or of the system.
-    package static func isKnown(_ action: String, in schema: Schema) -> Bool {
-        ActionTree(schema).contains(action)
-    }
 }

@@ -10,10 +10,7 @@ extension AccountDesk {
     /// `GET /api/auth/email-confirmation`: uses a code up.
     /// - Returns: Where to go from here.
     func confirm(_ query: String, _ write: WriteContext) async throws -> String {
-        guard query.utf8.count <= context.limits.queryBytes else {
-            throw Refusal(414, "URITooLongError", "The query string is longer than \(context.limits.queryBytes) bytes")
-        }
-        let given = QueryString.parse(query)["confirmation"]
+        let given = try QueryString.parse(query, atMost: context.limits.queryBytes)["confirmation"]
         let members = given.map { [("confirmation", RequestBodyReader.json($0))] } ?? []
         let texts = try BodyCheck(rules: [TextRule("confirmation")]).texts(of: .object(JSONObject(members)))
         let code = texts["confirmation"] ?? ""

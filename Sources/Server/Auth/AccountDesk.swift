@@ -38,8 +38,7 @@ struct AccountDesk: Sendable {
     var store: ContentStore { context.store }
 
     func userType() throws -> ContentType {
-        guard let type = store.schema[.user] else { throw StoreFault.unknownType(.user) }
-        return type
+        try store.schema.type(.user)
     }
 
     func settings() async throws -> AccountSettings {

@@ -52,7 +52,7 @@ extension Accounts {
         guard try await store.accounts(limit: 1).isEmpty else { return nil }
         let first = FirstAccount(username: Accounts.firstUsername, password: ReadablePassword.random())
         let hash = try await passwords.hash(first.password)
-        let type = try type(.user)
+        let type = try store.schema.type(.user)
         let account = NewAccount(email: Accounts.firstEmail, username: first.username, password: first.password)
         return try await write { transaction in
             guard try transaction.count(.user, where: .everything) == 0 else { return nil }
@@ -102,22 +102,13 @@ private struct NewRole {
 
     @discardableResult
     func store(in transaction: Transaction) throws -> Int64 {
-        let schema = transaction.layout.schema
-        guard let type = schema[.role], let permission = schema[.permission] else {
-            throw StoreFault.unknownType(.role)
-        }
-        var draft = Draft(type)
+        var draft = Draft(try transaction.layout.schema.type(.role))
         draft["name"] = .text(name)
         draft["description"] = .text(description)
-        draft["type"] = .text(self.type)
+        draft["type"] = .text(type)
         draft["view"] = view.map(Value.json)
         let id = try transaction.create(draft).id
-        for action in actions {
-            var allowed = Draft(permission)
-            allowed["action"] = .text(action)
-            allowed.relations["role"] = .replace([id])
-            _ = try transaction.create(allowed)
-        }
+        try RoleDesk.give(actions, to: id, in: transaction)
         return id
     }
 }

@@ -53,9 +53,6 @@ extension Accounts {
         guard actions.count <= Accounts.tokenActions else {
             throw .validation("A token lists at most \(Accounts.tokenActions) actions")
         }
-        let unknown = actions.filter { !AccountAction.isKnown($0, in: store.schema) }
-        guard unknown.isEmpty else {
-            throw .validation("Unknown permissions provided: \(unknown.joined(separator: ", "))")
-        }
+        try ActionTree(store.schema).demand(actions)
     }
 }

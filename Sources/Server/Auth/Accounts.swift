@@ -34,7 +34,7 @@ package struct Accounts: Sendable {
     @discardableResult
     package func createUser(email: String, username: String, role: String, password: String) async throws -> Int64 {
         let account = NewAccount(email: email.lowercased(), username: username, password: password)
-        let type = try type(.user)
+        let type = try store.schema.type(.user)
         try account.check(type)
         let hash = try await passwords.hash(password)
         return try await write { transaction in
@@ -53,7 +53,7 @@ package struct Accounts: Sendable {
     /// It is named by its user name, or by its e-mail address in any case.
     /// - Throws: 404 when there is no such account.
     package func block(_ name: String, isBlocked: Bool = true) async throws {
-        let type = try type(.user)
+        let type = try store.schema.type(.user)
         try await write { transaction in
             let account = try Accounts.account(name, in: transaction)
             var draft = Draft(type)
@@ -79,15 +79,9 @@ package struct Accounts: Sendable {
         return account
     }
 
-    func type(_ uid: UID) throws -> ContentType {
-        guard let type = store.schema[uid] else { throw StoreFault.unknownType(uid) }
-        return type
-    }
-
     /// Runs `body` in one write of the system's own.
     func write<R: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> R) async throws -> R {
-        let now = clock.now()
-        return try await store.write(WriteContext(principal: .system, now: now, today: clock.day(now)), body)
+        try await store.write(clock.context(), body)
     }
 
     /// The role of that type, else of that name in any case.

@@ -41,6 +41,15 @@ struct ActionTree: Sendable {
         }
     }
 
+    /// Refuses actions that there are not.
+    /// - Throws: 400 in Strapi's words.
+    func demand(_ actions: some Sequence<String>) throws(Refusal) {
+        let unknown = actions.filter { !contains($0) }
+        guard unknown.isEmpty else {
+            throw .validation("Unknown permissions provided: \(unknown.joined(separator: ", "))")
+        }
+    }
+
     /// Every action of the tree, in order.
     var all: [String] {
         branches.flatMap { branch in

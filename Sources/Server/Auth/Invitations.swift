@@ -5,7 +5,6 @@
 //          names one that they see. The account that comes of it has the address that the mail went to.
 
 import Content
-import Crypto
 package import Storage
 
 /// Bounds of invitations.
@@ -28,9 +27,7 @@ package struct Invitations: Sendable {
     /// Where the page is that takes a code; the code stands behind `#`, so that it is in no server's log.
     static let page = "/invitation#code="
     /// What is told of a code that is wrong, used or over.
-    static let invalid = Refusal(
-        400, "ApplicationError", "This invitation is not valid any more",
-        details: .object(JSONObject([("code", "INVITATION_INVALID")])))
+    static let invalid = Refusal.coded("INVITATION_INVALID", "This invitation is not valid any more")
 
     private let store: ContentStore
     private let clock: OfficeClock
@@ -102,7 +99,7 @@ package struct Invitations: Sendable {
             }
             var invitation = given
             invitation.roleID = role.id
-            let id = try transaction.add(invitation, codeHash: Invitations.hash(code), expiresAt: expiresAt)
+            let id = try transaction.add(invitation, codeHash: SecretHash.of(code), expiresAt: expiresAt)
             try mail.hand(in: message(to: given.email, as: role["name"].text ?? type, code), transaction)
             return Made(id: id, email: given.email, role: type, expiresAt: expiresAt)
         }
@@ -112,8 +109,8 @@ package struct Invitations: Sendable {
     /// - Returns: Its id.
     /// - Throws: 400 `INVITATION_INVALID`; 400 in Strapi's words for a name or password that cannot be.
     func accept(_ code: String, username: String, password: String, requestID: String) async throws -> Int64 {
-        guard let type = store.schema[.user] else { throw StoreFault.unknownType(.user) }
-        let hash = Invitations.hash(code)
+        let type = try store.schema.type(.user)
+        let hash = SecretHash.of(code)
         // Before the password is hashed, which costs much: a code that is none costs a look into an index.
         guard let invitation = try await store.invitation(codeHash: hash, at: clock.now()) else {
             throw Invitations.invalid
@@ -121,10 +118,7 @@ package struct Invitations: Sendable {
         let account = NewAccount(email: invitation.email, username: username, password: password)
         try account.check(type)
         let passwordHash = try await passwords.hash(password)
-        let now = clock.now()
-        let context = WriteContext(
-            principal: Principal(.anonymous, access: .listed([])), now: now, today: clock.day(now),
-            requestID: requestID)
+        let context = clock.context(Principal(.anonymous, access: .listed([])), requestID: requestID)
         return try await store.write(context) { transaction in
             guard let invitation = try transaction.takeInvitation(codeHash: hash) else { throw Invitations.invalid }
             let id = try account.store(passwordHash, roleID: invitation.roleID, type, in: transaction)
@@ -135,10 +129,6 @@ package struct Invitations: Sendable {
             }
             return id
         }
-    }
-
-    private static func hash(_ code: String) -> [UInt8] {
-        Array(SHA256.hash(data: Array(code.utf8)))
     }
 
     private func message(to email: String, as role: String, _ code: String) -> MailMessage {

@@ -23,7 +23,7 @@ struct TooManyFailures: Postponed, Equatable {
     var status: Int { 429 }
     var name: String { "RateLimitError" }
     var message: String { "Too many failed attempts, please try again later." }
-    var details: JSONValue? { .object(JSONObject([("code", "TOO_MANY_FAILURES")])) }
+    var details: JSONValue? { .record(["code": "TOO_MANY_FAILURES"]) }
 }
 
 /// Counts failures; in memory, of this process.

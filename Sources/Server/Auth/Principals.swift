@@ -19,8 +19,6 @@ package struct Principals: Sendable {
     private let tokens: APITokens
     private let clock: OfficeClock
     private let roles: Snapshot<RoleBook>
-    /// Roles whose accounts must have a second factor.
-    private let factorRoles: Snapshot<Set<Int64>>
 
     /// Principals of a store; `widening` is what strangers may do beyond the stored public role.
     package init(
@@ -31,11 +29,11 @@ package struct Principals: Sendable {
         self.sessions = sessions
         tokens = APITokens(store: store, salt: secrets.apiTokenSalt, now: clock.now)
         let shelf = RoleShelf(store)
-        factorRoles = Snapshot(now: clock.now) { try await store.secondFactorRoles() }
         roles = Snapshot(now: clock.now) {
             RoleBook(
                 try await store.roles(), widening: widening,
-                needsConfirmation: try await AdvancedSettings.needsConfirmation(store), shelf: shelf)
+                needsConfirmation: try await AdvancedSettings.needsConfirmation(store),
+                secondFactor: try await store.secondFactorRoles(), shelf: shelf)
         }
     }
 
@@ -54,7 +52,6 @@ package struct Principals: Sendable {
     /// Reads roles and tokens again before the next answer; accounts are read with every request anyway.
     package func invalidate() {
         roles.invalidate()
-        factorRoles.invalidate()
         tokens.invalidate()
     }
 
@@ -88,10 +85,9 @@ package struct Principals: Sendable {
         guard let roleID = state.roleID else { throw Refusal.unknownCredentials }
         if book[roleID] == nil { book = try await roles.value(maximumAge: Principals.unknownRoleAge) }
         guard let role = book[roleID] else { throw Refusal.unknownCredentials }
-        let mustHave = try await factorRoles.value(maximumAge: Principals.roleAge).contains(roleID)
         return Principal(
             .user(id: id), isAdmin: role.isAdmin, access: try await role.access(of: id), session: session,
-            owesSecondFactor: mustHave && !state.hasSecondFactor)
+            owesSecondFactor: book.needsSecondFactor.contains(roleID) && !state.hasSecondFactor)
     }
 
     /// The session of a token, which is seen now; nil for a token that has none here.

@@ -20,8 +20,6 @@ extension Accounts {
         settings["allow_register"] = .bool(registration != .off)
         // Turning registration off says nothing about accounts that there are.
         if registration != .off { settings["email_confirmation"] = .bool(registration == .confirmed) }
-        let now = clock.now()
-        let context = WriteContext(principal: .system, now: now, today: clock.day(now), requestID: "start")
-        try await store.set(SettingsKey.usersAdvanced, to: .object(settings), as: context)
+        try await store.set(SettingsKey.usersAdvanced, to: .object(settings), as: clock.context(requestID: "start"))
     }
 }

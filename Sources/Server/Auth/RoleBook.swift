@@ -43,8 +43,12 @@ struct RoleBook: Sendable {
     let stranger: Principal
     /// Accounts must have confirmed their address (`email_confirmation` of the stored settings).
     let needsConfirmation: Bool
+    /// The ids of the roles whose accounts must have a second factor.
+    let needsSecondFactor: Set<Int64>
 
-    init(_ roles: [RoleRow], widening: PublicAccess, needsConfirmation: Bool, shelf: RoleShelf) {
+    init(
+        _ roles: [RoleRow], widening: PublicAccess, needsConfirmation: Bool, secondFactor: Set<Int64>, shelf: RoleShelf
+    ) {
         byID = Dictionary(uniqueKeysWithValues: roles.map { ($0.id, shelf.entry($0)) })
         let stored = roles.first { $0.type == RoleBook.publicType }
         let access: Access =
@@ -56,6 +60,7 @@ struct RoleBook: Sendable {
             }
         stranger = Principal(.anonymous, access: access)
         self.needsConfirmation = needsConfirmation
+        needsSecondFactor = secondFactor
     }
 
     subscript(id: Int64) -> Entry? {

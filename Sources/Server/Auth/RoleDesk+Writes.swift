@@ -15,14 +15,13 @@ extension RoleDesk {
         let name = given.name ?? ""
         guard !name.isEmpty else { throw PayloadFault([FieldFault(["name"], "name is a required field")]) }
         let actions = given.actions ?? []
-        let unknown = actions.filter { !tree.contains($0) }
-        guard unknown.isEmpty else { throw RoleDesk.unknown(unknown) }
+        try tree.demand(actions)
         let limits = limits
         try await context.store.write(context.writeContext(call)) { transaction in
             guard try transaction.count(.role, where: .everything) < limits.roles else {
                 throw Refusal.validation("There may be at most \(limits.roles) roles")
             }
-            var draft = Draft(try RoleDesk.type(.role, in: transaction))
+            var draft = Draft(try transaction.layout.schema.type(.role))
             draft["name"] = .text(name)
             draft["description"] = given.description.map(Value.text) ?? .null
             draft["type"] = .text(given.type ?? RoleDesk.type(named: name))
@@ -61,8 +60,7 @@ extension RoleDesk {
             }
             let stored = try RoleDesk.stored(of: id, in: transaction)
             let new = wanted.subtracting(stored.map(\.action))
-            let unknown = new.filter { !tree.contains($0) }
-            guard unknown.isEmpty else { throw RoleDesk.unknown(unknown.sorted()) }
+            try tree.demand(new.sorted())
             for permission in stored where !wanted.contains(permission.action) {
                 _ = try transaction.delete(.permission, id: permission.id)
             }
@@ -150,10 +148,6 @@ extension RoleDesk {
         }
     }
 
-    private static func unknown(_ actions: [String]) -> Refusal {
-        .validation("Unknown permissions provided: \(actions.joined(separator: ", "))")
-    }
-
     /// The type of a role made here: its name in snake case, a number being a word of its own.
     static func type(named name: String) -> String {
         let plain = String(name.lowercased().unicodeScalars.filter { !"'\u{2019}&".unicodeScalars.contains($0) })
@@ -165,13 +159,8 @@ extension RoleDesk {
         return type
     }
 
-    private static func type(_ uid: UID, in transaction: Transaction) throws -> ContentType {
-        guard let type = transaction.layout.schema[uid] else { throw StoreFault.unknownType(uid) }
-        return type
-    }
-
-    private static func give(_ actions: [String], to role: Int64, in transaction: Transaction) throws {
-        let type = try type(.permission, in: transaction)
+    static func give(_ actions: [String], to role: Int64, in transaction: Transaction) throws {
+        let type = try transaction.layout.schema.type(.permission)
         for action in actions {
             var draft = Draft(type)
             draft["action"] = .text(action)

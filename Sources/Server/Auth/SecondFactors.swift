@@ -14,14 +14,13 @@ package struct SecondFactors: Sendable {
     private let box: SecretBox
 
     /// What a login without a code is told, for whoever knows the password.
-    static let required = SecondFactors.refusal("TOTP_REQUIRED", "A code from your authenticator app is needed")
-    static let invalid = SecondFactors.refusal("TOTP_INVALID", "This code is wrong, or was used already")
-    static let active = SecondFactors.refusal("TOTP_ACTIVE", "A second factor is set up already; remove it first")
-    static let absent = SecondFactors.refusal("TOTP_ABSENT", "No second factor is set up")
+    static let required = Refusal.coded("TOTP_REQUIRED", "A code from your authenticator app is needed")
+    static let invalid = Refusal.coded("TOTP_INVALID", "This code is wrong, or was used already")
+    static let active = Refusal.coded("TOTP_ACTIVE", "A second factor is set up already; remove it first")
+    static let absent = Refusal.coded("TOTP_ABSENT", "No second factor is set up")
     /// What a session is told that must set up a second factor first.
-    static let setupRequired = Refusal(
-        403, "ApplicationError", "Your role must set up a second factor first",
-        details: .object(JSONObject([("code", "TOTP_SETUP_REQUIRED")])))
+    static let setupRequired = Refusal.coded(
+        "TOTP_SETUP_REQUIRED", "Your role must set up a second factor first", status: 403)
 
     /// Second factors of a store, sealed under its keys.
     package init(store: ContentStore, clock: OfficeClock, keys: FieldKeys) {
@@ -138,12 +137,6 @@ package struct SecondFactors: Sendable {
     private func write<R: Sendable>(
         _ principal: Principal, _ body: @escaping @Sendable (Transaction) throws -> R
     ) async throws -> R {
-        let now = clock.now()
-        return try await store.write(WriteContext(principal: principal, now: now, today: clock.day(now)), body)
-    }
-
-    private static func refusal(_ code: String, _ message: String) -> Refusal {
-        Refusal(
-            400, "ApplicationError", message, details: .object(JSONObject([("code", .string(code))])))
+        try await store.write(clock.context(principal), body)
     }
 }

@@ -3,6 +3,7 @@
 //  Written under another name, synced, then linked to its own: two servers that start at once end up with one file, and
 //  a crash leaves either none or a complete one.
 
+import Content
 import Foundation
 
 /// The secrets file as bytes.

@@ -6,9 +6,9 @@
 //  Refuses: any other algorithm, `none` included; tokens over `tokenBytes`; a `sid` that is none of ours.
 
 import Content
-import Crypto
 import Foundation
 import JWTKit
+import Storage
 import Synchronization
 
 /// Signs and reads session tokens.
@@ -74,11 +74,6 @@ final class SessionTokens: Sendable {
         return found.claims
     }
 
-    /// The hash under which a session's id is stored.
-    static func hash(sid: String) -> [UInt8] {
-        Array(SHA256.hash(data: Array(sid.utf8)))
-    }
-
     /// True for a text of the form of a session's id.
     static func isSID(_ text: String) -> Bool {
         text.utf8.count == sidDigits
@@ -96,7 +91,7 @@ final class SessionTokens: Sendable {
             }
             return Remembered(
                 claims: Claims(
-                    userID: claims.id, sidHash: claims.sid.map(SessionTokens.hash),
+                    userID: claims.id, sidHash: claims.sid.map { SecretHash.of($0) },
                     issuedAt: SessionTokens.instant(claims.iat)),
                 notBefore: claims.nbf ?? -.infinity, expires: claims.exp ?? .infinity)
         } catch {

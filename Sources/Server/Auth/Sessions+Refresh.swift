@@ -44,7 +44,7 @@ struct RefreshToken: Equatable {
     var text: String { "\(sid).\(proof)" }
 
     /// As it is stored.
-    var hash: [UInt8] { Array(SHA256.hash(data: Array(text.utf8))) }
+    var hash: [UInt8] { SecretHash.of(text) }
 
     /// The one that comes after it.
     func next(_ key: SymmetricKey) -> RefreshToken {
@@ -69,7 +69,7 @@ extension Sessions {
         let now = clock.now()
         let next = token.next(refreshKey)
         let outcome = try await write(as: .system, now) { [limits] transaction -> Outcome in
-            guard let session = try transaction.session(sidHash: SessionTokens.hash(sid: token.sid)),
+            guard let session = try transaction.session(sidHash: SecretHash.of(token.sid)),
                 let current = session.refreshHash, let rotatedAt = session.rotatedAt
             else { return .unknown }
             if current == token.hash {

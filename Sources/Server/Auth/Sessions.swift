@@ -62,12 +62,7 @@ package final class Sessions: Sendable {
 
     // MARK: beginning
 
-    /// Begins a session and gives its token: what a login, a registration or a new password ends with.
-    package func issue(_ userID: Int64, now: Instant, from client: SessionClient = .unknown) async throws -> String {
-        try await begin(userID, from: client, wantsRefresh: false).jwt
-    }
-
-    /// Begins a session.
+    /// Begins a session: what a login, a registration or a new password ends with.
     ///
     /// - Parameters:
     ///   - wantsRefresh: Whether the client gets a refresh token, and a token that lives a quarter of an hour.
@@ -80,7 +75,7 @@ package final class Sessions: Sendable {
         let sid = HexDigits.random(SessionTokens.sidDigits)
         let refresh = wantsRefresh ? RefreshToken(sid: sid) : nil
         let session = NewSession(
-            userID: userID, sidHash: SessionTokens.hash(sid: sid),
+            userID: userID, sidHash: SecretHash.of(sid),
             expiresAt: now.advanced(by: wantsRefresh ? limits.refresh : SessionTokens.lifetime),
             address: client.address, userAgent: cut(client.userAgent), refreshHash: refresh?.hash)
         let bound = limits.perAccount
@@ -156,16 +151,14 @@ package final class Sessions: Sendable {
 
     /// Writes into the change log that an address was locked out of an account.
     func noteLock(of userID: Int64, _ client: SessionClient) async throws {
-        let (now, stranger) = (clock.now(), Principal(.anonymous, access: .listed([])))
-        let context = WriteContext(
-            principal: stranger, now: now, today: clock.day(now), requestID: client.requestID)
+        let context = clock.context(Principal(.anonymous, access: .listed([])), requestID: client.requestID)
         try await store.write(context) { try $0.noteLock(of: userID, at: client.address) }
     }
 
     func write<R: Sendable>(
         as principal: Principal, _ now: Instant, _ body: @escaping @Sendable (Transaction) throws -> R
     ) async throws -> R {
-        try await store.write(WriteContext(principal: principal, now: now, today: clock.day(now)), body)
+        try await store.write(clock.context(principal, at: now), body)
     }
 
     private func cut(_ text: String) -> String {

@@ -33,9 +33,10 @@ package struct ShippedRole: Sendable {
             throw ShippedRolesFault(role: nil, "broken JSON: \(error.message)")
         }
         let shared = json.object?["variables"]?.object ?? JSONObject([])
+        let tree = ActionTree(schema)
         var roles: [ShippedRole] = []
         for item in json.object?["roles"]?.array ?? [] {
-            let role = try ShippedRole(item, shared: shared, schema: schema)
+            let role = try ShippedRole(item, shared: shared, schema: schema, tree)
             guard !roles.contains(where: { $0.type == role.type }) else {
                 throw ShippedRolesFault(role: role.type, "is there twice")
             }
@@ -44,7 +45,9 @@ package struct ShippedRole: Sendable {
         return roles
     }
 
-    private init(_ json: JSONValue, shared: JSONObject, schema: Schema) throws(ShippedRolesFault) {
+    private init(
+        _ json: JSONValue, shared: JSONObject, schema: Schema, _ tree: ActionTree
+    ) throws(ShippedRolesFault) {
         guard let members = json.object, let type = members["type"]?.string, let name = members["name"]?.string else {
             throw ShippedRolesFault(role: nil, "a role needs type and name")
         }
@@ -55,7 +58,7 @@ package struct ShippedRole: Sendable {
         self.type = type
         self.name = name
         description = members["description"]?.string ?? ""
-        actions = try ShippedRole.actions(members["actions"]?.object, of: type, schema)
+        actions = try ShippedRole.actions(members["actions"]?.object, of: type, tree)
         guard let types = members["types"] else {
             view = nil
             return
@@ -72,13 +75,13 @@ package struct ShippedRole: Sendable {
     }
 
     private static func actions(
-        _ members: JSONObject?, of role: String, _ schema: Schema
+        _ members: JSONObject?, of role: String, _ tree: ActionTree
     ) throws(ShippedRolesFault) -> [String] {
         var actions: [String] = []
         for (controller, names) in members?.members ?? [] {
             for name in names.array ?? [] {
                 let action = "\(controller).\(name.string ?? "")"
-                guard AccountAction.isKnown(action, in: schema) else {
+                guard tree.contains(action) else {
                     throw ShippedRolesFault(role: role, "allows \(action), which is no action")
                 }
                 actions.append(action)

@@ -50,7 +50,7 @@ enum TOTP {
 
     /// What an authenticator app reads off a screen.
     static func url(_ secret: [UInt8], account: String) -> String {
-        "otpauth://totp/Kavling:\(escaped(account))?secret=\(base32(secret))"
+        "otpauth://totp/Kavling:\(PercentEncoding.encoded(account))?secret=\(base32(secret))"
             + "&issuer=Kavling&algorithm=SHA1&digits=\(digits)&period=\(stepSeconds)"
     }
 
@@ -69,14 +69,6 @@ enum TOTP {
         }
         if count > 0 { text.append(letters[bits << (5 - count) & 31]) }
         return String(decoding: text, as: UTF8.self)
-    }
-
-    private static func escaped(_ text: String) -> String {
-        let plain = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~".utf8)
-        return text.utf8.map { byte in
-            plain.contains(byte)
-                ? String(decoding: [byte], as: UTF8.self) : "%" + HexDigits.text(of: [byte]).uppercased()
-        }.joined()
     }
 }
 

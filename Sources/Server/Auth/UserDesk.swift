@@ -77,10 +77,9 @@ struct UserDesk: Sendable {
         let role = GivenRole(body.object?["role"], isCreate: false, &faults)
         if !faults.isEmpty { throw PayloadFault(faults) }
         if let username = texts["username"] {
-            let isTaken = try await isTaken("username", username, besides: id)
+            if try await isTaken("username", username, besides: id) { throw UserDesk.nameTaken }
             // A login takes names and addresses: nobody gets a name that is somebody's address.
-            if isTaken { throw UserDesk.nameTaken }
-            if try await self.isTaken("email", username.lowercased(), besides: id) { throw UserDesk.nameTaken }
+            if try await isTaken("email", username.lowercased(), besides: id) { throw UserDesk.nameTaken }
         }
         let email = texts["email"]?.lowercased()
         if let email, try await desk.settings().uniqueEmail, try await isTaken("email", email, besides: id) {

@@ -139,10 +139,11 @@ struct FileAccess: Sendable {
     /// What was verified would change behind the entry's back. One's own may be changed as long as it hangs on nothing.
     /// - Throws: 404 where whoever asks may not see the file; 403 where they may only see it.
     func demandChange(_ id: Int64, of call: Call, _ message: String = "file.notFound") async throws {
-        try await demand(id, of: call, message)
-        guard rules.isGuarded, !call.principal.isAdmin else { return }
-        let file = try await context.store.fileRecords([id]).first
-        guard let file, file.places.isEmpty, isOwn(file, call.principal) else {
+        guard rules.isGuarded, !call.principal.isAdmin else { return try await demand(id, of: call, message) }
+        guard let file = try await context.store.fileRecords([id]).first, try await allows(call.principal, file) else {
+            throw Refusal.notFound(message)
+        }
+        guard file.places.isEmpty, isOwn(file, call.principal) else {
             throw Refusal.forbidden("This file belongs to an entry; give the entry another one")
         }
     }

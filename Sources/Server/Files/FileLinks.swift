@@ -8,6 +8,7 @@
 package import Content
 import Crypto
 import Foundation
+import Storage
 
 /// Signs and checks addresses.
 package struct FileLinks: Sendable {

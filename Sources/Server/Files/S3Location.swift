@@ -46,17 +46,14 @@ package struct S3Location: Sendable {
             ["http", "https"].contains(address.scheme), ["", "/"].contains(address.path), address.query == nil
         else { throw .malformed(text) }
         // Keys are only signed with, but papers would travel in clear.
-        guard address.scheme == "https" || S3Location.isLoopback(host) else { throw .inClear(host) }
+        let peer = host.trimmingCharacters(in: CharacterSet(charactersIn: "[]"))
+        guard address.scheme == "https" || PeerAddress.isLoopback(peer) else { throw .inClear(host) }
         guard let key, let secret, !key.isEmpty, !secret.isEmpty else { throw .noKeys }
         self.bucket = bucket
         self.endpoint = url.hasSuffix("/") ? String(url.dropLast()) : url
         self.region = region
         self.key = key
         self.secret = secret
-    }
-
-    private static func isLoopback(_ host: String) -> Bool {
-        ["localhost", "::1", "[::1]"].contains(host) || host.hasPrefix("127.")
     }
 
     /// As the `Host` header says it.

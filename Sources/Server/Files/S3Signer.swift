@@ -24,30 +24,13 @@ struct S3Request: Equatable, Sendable {
 
     /// The query string, sorted and encoded as it is signed.
     var queryText: String {
-        query.map { (S3Request.encoded($0.name), S3Request.encoded($0.value)) }.sorted { $0 < $1 }
+        query.map { (PercentEncoding.encoded($0.name), PercentEncoding.encoded($0.value)) }.sorted { $0 < $1 }
             .map { "\($0)=\($1)" }.joined(separator: "&")
     }
 
     static func == (left: S3Request, right: S3Request) -> Bool {
         left.method == right.method && left.path == right.path && left.queryText == right.queryText
             && left.headers.elementsEqual(right.headers) { $0 == $1 } && left.bodyHash == right.bodyHash
-    }
-
-    /// Percent-encoded but for letters, digits, `-`, `.`, `_` and `~`.
-    static func encoded(_ text: String) -> String {
-        var result: [UInt8] = []
-        for byte in text.utf8 {
-            let isPlain =
-                (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte)
-                || byte == 0x2D || byte == 0x2E || byte == 0x5F || byte == 0x7E
-            if isPlain {
-                result.append(byte)
-            } else {
-                result.append(0x25)
-                result += HexDigits.text(of: [byte]).uppercased().utf8
-            }
-        }
-        return String(decoding: result, as: UTF8.self)
     }
 }
 

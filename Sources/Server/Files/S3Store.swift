@@ -84,7 +84,7 @@ package struct S3Store: Sendable {
 
     private func path(of name: String) throws(StageFault) -> String {
         guard UploadFolder.isSafe(name) else { throw .unsafeName }
-        return "/\(location.bucket)/\(S3Request.encoded(name))"
+        return "/\(location.bucket)/\(PercentEncoding.encoded(name))"
     }
 
     /// Sends a request until it is answered by something else than a failure of the service.

@@ -33,14 +33,13 @@ enum AccessRoute: Hashable {
         }
     }
 
-    /// Every route's path as logs and figures name it.
-    static let templates = [
-        "/api/auth/logout", "/api/auth/refresh", "/api/kavling/sessions", "/api/kavling/sessions/:id",
-        "/api/kavling/me/totp", "/api/kavling/me/totp/confirm", "/api/kavling/settings/totp-roles",
-        "/api/kavling/invitations", "/api/kavling/invitations/accept",
+    /// One of each, for figures.
+    static let samples: [AccessRoute] = [
+        .logout, .refresh, .sessions, .session(id: ""), .secondFactor, .confirmSecondFactor, .secondFactorRoles,
+        .invitations, .acceptInvitation,
     ]
 
-    /// The path as logs and figures name it; one of `templates`.
+    /// The path as logs and figures name it.
     var template: String {
         switch self {
         case .logout: "/api/auth/logout"

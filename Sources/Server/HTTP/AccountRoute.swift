@@ -83,7 +83,7 @@ enum AccountRoute: Hashable {
     }
 
     /// One of each, for figures.
-    static let templates: [AccountRoute] = [
+    static let samples: [AccountRoute] = [
         .register, .forgotPassword, .resetPassword, .changePassword, .emailConfirmation, .sendEmailConfirmation,
         .connect, .providerCallback(provider: ""), .users, .userCount, .user(id: ""), .roles, .role(id: ""),
         .permissions,

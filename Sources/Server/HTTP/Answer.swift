@@ -36,6 +36,13 @@ enum Answer {
         Response(status: status)
     }
 
+    /// `{"data":…,"meta":{}}`; what is odd about it stands in `meta`.
+    static func data(_ data: JSONValue, warnings: [Warning] = []) -> Response {
+        var meta = JSONObject([])
+        if !warnings.isEmpty { meta["warnings"] = .array(warnings.map(\.json)) }
+        return json(.object(JSONObject([("data", data), ("meta", .object(meta))])))
+    }
+
     /// A short page that leads elsewhere, for whoever does not follow by themselves.
     static func redirect(to target: String) -> Response {
         let shown = target.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing("\"", with: "&quot;")

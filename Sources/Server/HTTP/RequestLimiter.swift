@@ -1,7 +1,7 @@
 //  RequestLimiter: how many requests an account and an address may send in a minute.
 //
-//  Counted in windows, of one minute for requests, that begin for everybody at once, so that forgetting a minute costs nothing. An
-//  office shares one address, hence its larger bound; of an IPv6 address the network half counts.
+//  Counted in windows, of one minute for requests, that begin for everybody at once, so that forgetting a minute costs
+//  nothing. An office shares one address, hence its larger bound; of an IPv6 address the network half counts.
 //  Always: bounded memory; beyond it newcomers are counted together, in favour of those who were there before.
 //  Source: domain.md B51.
 

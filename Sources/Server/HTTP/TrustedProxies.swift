@@ -47,7 +47,7 @@ package struct TrustedProxies: Sendable {
         var client = peer
         for hop in forwarded.split(separator: ",").suffix(Self.mostHops).reversed() {
             let address = hop.trimmingCharacters(in: .whitespaces)
-            guard TrustedProxies.bytes(address) != nil else { return client }
+            guard PeerAddress.bytes(of: address) != nil else { return client }
             client = address
             guard isTrusted(address) else { return client }
         }
@@ -55,25 +55,16 @@ package struct TrustedProxies: Sendable {
     }
 
     private func isTrusted(_ address: String) -> Bool {
-        guard let bytes = TrustedProxies.bytes(address) else { return false }
+        guard let bytes = PeerAddress.bytes(of: address) else { return false }
         return networks.contains { $0.holds(bytes) }
     }
 
     private static func network(_ text: String) -> Network? {
         let parts = text.split(separator: "/", maxSplits: 1).map(String.init)
-        guard let address = parts.first, let bytes = bytes(address) else { return nil }
+        guard let address = parts.first, let bytes = PeerAddress.bytes(of: address) else { return nil }
         let isOld = !address.contains(":")
         guard parts.count == 2 else { return Network(bytes: bytes, bits: 128) }
         guard let bits = Int(parts[1]), (0...(isOld ? 32 : 128)).contains(bits) else { return nil }
         return Network(bytes: bytes, bits: isOld ? bits + 96 : bits)
-    }
-
-    /// Sixteen bytes; those of an IPv4 address as IPv6 maps it.
-    private static func bytes(_ address: String) -> [UInt8]? {
-        var six = in6_addr()
-        if inet_pton(AF_INET6, address, &six) == 1 { return withUnsafeBytes(of: six) { Array($0) } }
-        var four = in_addr()
-        guard inet_pton(AF_INET, address, &four) == 1 else { return nil }
-        return Array(repeating: 0, count: 10) + [0xFF, 0xFF] + withUnsafeBytes(of: four) { Array($0) }
     }
 }

@@ -109,8 +109,7 @@ package struct MailQueue: MailOutbox {
 
     @discardableResult
     private func write<R: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> R) async throws -> R {
-        let now = clock.now()
-        return try await store.write(WriteContext(principal: .system, now: now, today: clock.day(now)), body)
+        try await store.write(clock.context(), body)
     }
 }
 

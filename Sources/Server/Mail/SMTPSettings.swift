@@ -46,7 +46,7 @@ package struct SMTPSettings: Equatable, Sendable {
             throw SMTPSettingsFault("tls must be starttls, implicit or none")
         }
         (host, port) = try SMTPSettings.place(place[place.count - 1], standard: encryption == .implicit ? 465 : 587)
-        if encryption == .none, !SMTPSettings.isLoopback(host) {
+        if encryption == .none, !PeerAddress.isLoopback(host) {
             throw SMTPSettingsFault("tls=none is for a server on this machine")
         }
         self.from = from
@@ -78,10 +78,6 @@ package struct SMTPSettings: Equatable, Sendable {
             throw SMTPSettingsFault("its port is none")
         }
         return (name, port)
-    }
-
-    private static func isLoopback(_ host: String) -> Bool {
-        host == "localhost" || host == "::1" || host.hasPrefix("127.")
     }
 
     private static func decoded(_ text: Substring) -> String? {

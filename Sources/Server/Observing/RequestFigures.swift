@@ -25,18 +25,16 @@ final class RequestFigures: Sendable {
     private let fileLink = RouteFigures("/api/upload/files/:id/link")
     private let stored = RouteFigures("/uploads/:name")
     private let audit = RouteFigures("/api/kavling/audit")
-    private let access: [String: RouteFigures] = Dictionary(
-        uniqueKeysWithValues: AccessRoute.templates.map { ($0, RouteFigures($0)) })
     private let accesses = RouteFigures("/api/kavling/audit/access")
-    private let accounts: [String: RouteFigures]
+    /// By template, of the routes of accounts and of one's own access.
+    private let people: [String: RouteFigures]
     /// Paths that are no route, and preflights.
     let other = RouteFigures("other")
 
     init(schema: Schema) {
         let types = schema.contentTypes
-        accounts = Dictionary(
-            AccountRoute.templates.map { ($0.template, RouteFigures($0.template)) },
-            uniquingKeysWith: { first, _ in first })
+        let templates = AccessRoute.samples.map(\.template) + AccountRoute.samples.map(\.template)
+        people = Dictionary(uniqueKeysWithValues: templates.map { ($0, RouteFigures($0)) })
         collections = Dictionary(
             types.map { ($0.uid, RouteFigures("/api/" + ($0.kind == .singleType ? $0.singularName : $0.pluralName))) },
             uniquingKeysWith: { first, _ in first })
@@ -66,16 +64,16 @@ final class RequestFigures: Sendable {
         case .fileLink: fileLink
         case .stored: stored
         case .audit: audit
-        case .access(let route): access[route.template] ?? other
+        case .access(let route): people[route.template] ?? other
         case .accesses: accesses
         case .action(let type, _, _), .typeAction(let type, _): actions[type.uid] ?? other
-        case .account(let route): accounts[route.template] ?? other
+        case .account(let route): people[route.template] ?? other
         }
     }
 
     private var all: [RouteFigures] {
-        [health, metricsPage, openAPI, login, me, upload, files, file, stored, audit, accesses, other]
-            + (Array(access.values) + accounts.values).sorted { $0.template < $1.template }
+        [health, metricsPage, openAPI, login, me, upload, files, file, fileLink, stored, audit, accesses, other]
+            + people.values.sorted { $0.template < $1.template }
             + collections.values.sorted { $0.template < $1.template }
             + (Array(entries.values) + actions.values).sorted { $0.template < $1.template }
     }

@@ -50,11 +50,7 @@ final class DocumentWriter {
     }
 
     private static func components(of attribute: Attribute, in schema: Schema) -> [ContentType] {
-        switch attribute.form {
-        case .component(let uid, _, _): [uid].compactMap { schema[$0] }
-        case .dynamicZone(let uids, _): uids.compactMap { schema[$0] }
-        case .scalar, .relation, .media: []
-        }
+        attribute.form.components.compactMap { schema[$0] }
     }
 
     /// Points at the schema of that name, which `write` gives when it is not there yet.

@@ -4,19 +4,13 @@
 //  Source: Strapi v4.25 makes formats of JPEG, PNG, WebP, TIFF and GIF; quality 80 of originals and copies.
 
 /// A kind of raster picture.
-enum PictureKind: Sendable {
+enum PictureKind: CaseIterable, Sendable {
     case jpeg, png, webp, gif, tiff
 
     /// The kind of a file whose content is of this type.
     init?(_ type: FileType) {
-        switch type {
-        case .jpeg: self = .jpeg
-        case .png: self = .png
-        case .webp: self = .webp
-        case .gif: self = .gif
-        case .tiff: self = .tiff
-        default: return nil
-        }
+        guard let kind = PictureKind.allCases.first(where: { $0.type == type }) else { return nil }
+        self = kind
     }
 
     /// Its type as content tells it.

@@ -3,6 +3,7 @@
 //  A child's files are not trusted: only regular files count, of a bounded size, and links are not followed.
 //  Always: a job folder is removed with all that is in it; one that a crash left is swept with the stage.
 
+import Content
 import Crypto
 import Foundation
 import NIOCore

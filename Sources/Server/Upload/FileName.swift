@@ -4,6 +4,7 @@
 //  Always: `stored` is safe in the upload folder, with room for the prefixes of the picture formats; the random
 //          digits make it hard to guess and practically unique.
 //  Source: Strapi v4 upload service; recorded answers upload.odd-name, upload.no-ext, upload.info.
+import Content
 import Foundation
 
 /// The names of an uploaded file.

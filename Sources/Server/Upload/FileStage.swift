@@ -4,6 +4,7 @@
 //  thread instead of one for every chunk of the network.
 //  Always: a file that was not finished leaves nothing behind, whether it failed, was discarded or was forgotten.
 //  Refuses: the first byte beyond the folder's limit.
+import Content
 import Crypto
 import Foundation
 package import NIOCore

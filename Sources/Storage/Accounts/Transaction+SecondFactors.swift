@@ -85,11 +85,7 @@ extension Transaction {
     /// Sets which roles must have a second factor: a list of role types.
     package func setSecondFactorRoles(_ roles: [String]) throws {
         let value = JSONValue.array(roles.map(JSONValue.string))
-        try connection.run(
-            Statement(
-                "INSERT INTO settings (key, value) VALUES (?, ?) "
-                    + "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-                [.text(SettingsKey.secondFactorRoles), .text(value.serialized())]))
+        try StoredSettings.set(SettingsKey.secondFactorRoles, to: value, on: connection)
         try note("setting", 0, SettingsKey.secondFactorRoles, .null, value)
     }
 

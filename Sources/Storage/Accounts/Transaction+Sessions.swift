@@ -166,10 +166,7 @@ extension Transaction {
 
     /// The stored hash of an account's password; nil when it has none, is blocked or is gone.
     package func passwordHash(of userID: Int64) throws -> String? {
-        let statement = Statement(
-            "SELECT password FROM up_users WHERE id = ? AND blocked IS NOT TRUE", [.integer(userID)])
-        guard case .text(let hash)? = try connection.first(statement)?.first else { return nil }
-        return hash
+        try PasswordHash.stored(of: userID, on: connection)
     }
 
     /// Puts another hash of the same password in a hash's place.

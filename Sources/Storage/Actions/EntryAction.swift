@@ -61,9 +61,7 @@ extension ContentStore {
         _ action: EntryAction, on id: Int64, as context: WriteContext
     ) async throws -> (outcome: EntryAction.Outcome, warnings: [Warning])? {
         guard action.changes else {
-            let layout = layout
-            return try await snapshot { connection in
-                let transaction = Transaction(layout: layout, context: context, connection: connection)
+            return try await read(as: context) { transaction in
                 guard let entry = try transaction.entry(action.type, id: id) else { return nil }
                 return (try action.run(entry, transaction), transaction.warnings)
             }

@@ -29,13 +29,7 @@ extension Transaction {
     private func secrets(of type: ContentType, seen: Set<UID>) -> [String] {
         type.attributes.flatMap { attribute -> [String] in
             if attribute.isEncrypted { return attribute.aliasOf == nil ? [attribute.name] : [] }
-            let inside: [UID] =
-                switch attribute.form {
-                case .component(let uid, _, _): [uid]
-                case .dynamicZone(let uids, _): uids
-                case .scalar, .relation, .media: []
-                }
-            return inside.filter { !seen.contains($0) }.compactMap { layout.schema[$0] }
+            return attribute.form.components.filter { !seen.contains($0) }.compactMap { layout.schema[$0] }
                 .flatMap { secrets(of: $0, seen: seen.union([type.uid])) }.map { "\(attribute.name).\($0)" }
         }
     }
@@ -63,7 +57,7 @@ extension Transaction {
 
     /// The newest looks at an entry's encrypted attributes, newest first.
     package func accesses(_ uid: UID, id: Int64, limit: Int) throws -> [JSONValue] {
-        var query = AccessQuery(page: Page(limit: Int64(limit)))
+        var query = AuditQuery(page: Page(limit: Int64(limit)))
         (query.type, query.entryID) = (uid.rawValue, id)
         return try AccessRows.page(query, limit: Int64(limit), entriesOf: [id], layout.dialect, on: connection)
     }

@@ -38,9 +38,6 @@ extension ContentStore {
     package func perform(
         _ action: TypeAction, _ words: JSONObject, as context: WriteContext
     ) async throws -> EntryAction.Outcome {
-        let layout = layout
-        return try await snapshot { connection in
-            try action.run(words, Transaction(layout: layout, context: context, connection: connection))
-        }
+        try await read(as: context) { try action.run(words, $0) }
     }
 }

@@ -110,26 +110,9 @@ extension ContentStore {
     }
 }
 
-/// Which looks are asked for.
-package struct AccessQuery: Sendable {
-    /// Only at entries of this type.
-    package var type: String?
-    /// Only at this entry; needs `type`.
-    package var entryID: Int64?
-    /// Only by this principal, as its label.
-    package var principal: String?
-    /// Which of what is left.
-    package var page: Page
-
-    /// A page of all looks.
-    package init(page: Page) {
-        self.page = page
-    }
-}
-
 extension ContentStore {
     /// A page of looks, newest first, with pagination.
-    package func accesses(_ query: AccessQuery) async throws -> JSONValue {
+    package func accesses(_ query: AuditQuery) async throws -> JSONValue {
         let dialect = layout.dialect
         return try await snapshot { connection in
             let total = try connection.firstInteger(AccessRows.count(query)) ?? 0
@@ -161,7 +144,7 @@ extension ContentStore {
 
 /// Reads looks.
 enum AccessRows {
-    private static func source(_ query: AccessQuery) -> Statement {
+    private static func source(_ query: AuditQuery) -> Statement {
         var statement = Statement(" FROM access_log a")
         if let id = query.entryID {
             statement.append(" JOIN access_log_entries e ON e.access_id = a.id AND e.entry_id = ")
@@ -176,14 +159,14 @@ enum AccessRows {
         return statement
     }
 
-    static func count(_ query: AccessQuery) -> Statement {
+    static func count(_ query: AuditQuery) -> Statement {
         var statement = Statement("SELECT COUNT(*)")
         statement.append(source(query))
         return statement
     }
 
     static func page(
-        _ query: AccessQuery, limit: Int64, entriesOf own: Set<Int64>? = nil, _ dialect: SQLDialect,
+        _ query: AuditQuery, limit: Int64, entriesOf own: Set<Int64>? = nil, _ dialect: SQLDialect,
         on connection: any SQLConnection
     ) throws -> [JSONValue] {
         var statement = Statement(

@@ -24,7 +24,7 @@ package struct AuditSeal: Hashable, Sendable {
 
 extension AuditSeal: CustomStringConvertible {
     /// As it is kept elsewhere and compared: number, lines, hash.
-    package var description: String { "\(id):\(from)-\(to):\(AuditSeals.hex(hash))" }
+    package var description: String { "\(id):\(from)-\(to):\(HexDigits.text(of: hash))" }
 }
 
 /// Makes and reads seals.
@@ -94,10 +94,6 @@ enum AuditSeals {
                     .blob(chain.marks), .blob(cipher.auditCode(hash)),
                 ]))
         return to - from + 1
-    }
-
-    static func hex(_ bytes: [UInt8]) -> String {
-        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }
 

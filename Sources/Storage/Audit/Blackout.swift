@@ -22,7 +22,7 @@ struct Blackout {
 
     /// The sum of a text that a telling line holds.
     static func sum(_ text: String) -> String {
-        AuditSeals.hex(Array(SHA256.hash(data: Array(text.utf8))))
+        HexDigits.text(of: SHA256.hash(data: Array(text.utf8)))
     }
 
     /// The sums that a line tells, by the numbers of the lines it blacked out; empty for any other line.

@@ -41,7 +41,7 @@ package enum StoredFiles {
             last = id
             guard row.text(2) == "local" else { return }
             func add(_ url: String?, _ kilobytes: Double?) {
-                guard let url, let name = TakeOverRun.fileName(url), found[name] == nil else { return }
+                guard let url, let name = StoredNames.name(url), found[name] == nil else { return }
                 found[name] = StoredFile(name: name, entryID: id, kilobytes: kilobytes)
             }
             add(row.text(1), row.isNull(3) ? nil : row.real(3))
@@ -81,9 +81,7 @@ package struct LogPosition: Hashable, Sendable {
         try await driver.read { connection in
             guard try connection.tables()[ChangeLog.table] != nil else { return nil }
             let last = try connection.firstInteger(Statement("SELECT max(id) FROM \(ChangeLog.table)"))
-            let format = try connection.first(Statement("SELECT value FROM settings WHERE key = 'format'"))?.first
-            guard case .text(let text)? = format, let number = Int(text) else { return nil }
-            return LogPosition(id: last ?? 0, format: number)
+            return try StoredSettings.format(on: connection).map { LogPosition(id: last ?? 0, format: $0) }
         }
     }
 }

@@ -142,12 +142,7 @@ package struct ReadCompiler: Sendable {
 
     /// The table behind a relation, media or single-component attribute.
     func target(of attribute: Attribute) -> EntryTable? {
-        switch attribute.form {
-        case .relation(let relation): schema[relation.target].map { tables[$0] }
-        case .media: schema[.file].map { tables[$0] }
-        case .component(let uid, _, _): schema[uid].map { tables[$0] }
-        case .scalar, .dynamicZone: nil
-        }
+        attribute.form.target.flatMap { schema[$0] }.map { tables[$0] }
     }
 
     /// `target AS next WHERE …`: the rows behind an attribute of the row called `alias`.

@@ -104,22 +104,9 @@ struct Encryption {
     /// Whether a type is one of these, or has components that are, at any depth.
     private func holds(_ type: ContentType, _ changed: Set<UID>, _ seen: Set<UID> = []) -> Bool {
         if changed.contains(type.uid) { return true }
-        return type.components.contains { uid in
+        return type.attributes.flatMap(\.form.components).contains { uid in
             guard !seen.contains(uid), let component = layout.schema[uid] else { return false }
             return holds(component, changed, seen.union([type.uid]))
-        }
-    }
-}
-
-extension ContentType {
-    /// The components of its own attributes.
-    var components: [UID] {
-        attributes.flatMap { attribute -> [UID] in
-            switch attribute.form {
-            case .component(let uid, _, _): [uid]
-            case .dynamicZone(let uids, _): uids
-            case .scalar, .relation, .media: []
-            }
         }
     }
 }
@@ -150,11 +137,7 @@ struct LogMask {
 
     private func masked(_ value: JSONValue, _ attribute: Attribute) -> JSONValue {
         if attribute.isSecret { return value.isNull ? .null : Blackout.mark }
-        switch attribute.form {
-        case .component(let uid, _, _): return rows(value, of: uid)
-        case .dynamicZone: return rows(value, of: nil)
-        case .scalar, .relation, .media: return value
-        }
+        return attribute.form.components.isEmpty ? value : rows(value, of: attribute.form.target)
     }
 
     /// Component rows; of a zone, each names its component.

@@ -35,9 +35,7 @@ struct LogUpkeep {
 
     /// True for a database of an earlier format; a new one has none yet, and nothing to look at.
     private func isOlder() throws -> Bool {
-        let found = try connection.first(Statement("SELECT value FROM settings WHERE key = 'format'"))?.first
-        guard case .text(let text)? = found, let format = Int(text) else { return false }
-        return format < LogUpkeep.format
+        try StoredSettings.format(on: connection).map { $0 < LogUpkeep.format } ?? false
     }
 
     private func addCodes() throws {
@@ -79,8 +77,6 @@ extension LogUpkeep {
 
 /// Which key the hashes of a database were made under.
 package enum IndexKey {
-    static let setting = "index_key"
-
     /// The fingerprint that a database names; nil where it names none yet.
     package static func stored(in driver: any SQLDriver) async throws -> String? {
         try await driver.read { connection in
@@ -89,10 +85,15 @@ package enum IndexKey {
         }
     }
 
+    /// The keys as a database needs them: its hashes may be of an older one.
+    /// - Throws: `StoreFault.otherIndexKey` where none of them made its hashes.
+    package static func matching(_ keys: FieldKeys, in driver: any SQLDriver) async throws -> FieldKeys {
+        guard let matching = keys.matching(try await stored(in: driver)) else { throw StoreFault.otherIndexKey }
+        return matching
+    }
+
     static func stored(on connection: any SQLConnection) throws -> String? {
-        let select = Statement("SELECT value FROM settings WHERE key = ?", [.text(setting)])
-        guard case .text(let text)? = try connection.first(select)?.first else { return nil }
-        return try JSONValue.parse(text).string
+        try StoredSettings.value(SettingsKey.indexKey, on: connection)?.string
     }
 
     /// Writes the fingerprint down where there is none.
@@ -105,9 +106,6 @@ package enum IndexKey {
     }
 
     static func set(_ fingerprint: String, on connection: any SQLConnection) throws {
-        try connection.run(
-            Statement(
-                "INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-                [.text(setting), .text(JSONValue.string(fingerprint).serialized())]))
+        try StoredSettings.set(SettingsKey.indexKey, to: .string(fingerprint), on: connection)
     }
 }

@@ -68,11 +68,8 @@ package struct Migrator: Sendable {
         var found = FoundTables()
         found.tables = try connection.tables()
         found.indexes = try connection.indexNames()
-        if found.tables[SystemTables.settings.name] != nil {
-            let format = try connection.first(Statement("SELECT value FROM settings WHERE key = 'format'"))?.first
-            if case .text(let text)? = format, let number = Int(text), number > Migrator.format {
-                throw StoreFault.newerDatabase(found: number, known: Migrator.format)
-            }
+        if let format = try StoredSettings.format(on: connection), format > Migrator.format {
+            throw StoreFault.newerDatabase(found: format, known: Migrator.format)
         }
         if found.tables[SystemTables.columns.name] != nil {
             try connection.forEach(Statement("SELECT table_name, column_name, content FROM schema_columns")) { row in
@@ -110,11 +107,7 @@ package struct Migrator: Sendable {
         }
         try countRows(extent.rebuilds, connection)
         try IndexKey.keep(layout.cipher, on: connection)
-        try connection.run(
-            Statement(
-                "INSERT INTO settings (key, value) VALUES ('format', ?) "
-                    + "ON CONFLICT (key) DO UPDATE SET value = excluded.value WHERE value <> excluded.value",
-                [.text(String(Migrator.format))]))
+        try StoredSettings.set(SettingsKey.format, to: .integer(Int64(Migrator.format)), on: connection)
     }
 
     /// Counts the rows of all tables, or of those that nobody has counted yet.

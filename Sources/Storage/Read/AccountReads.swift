@@ -190,12 +190,7 @@ extension ContentStore {
 
     /// The password hash of an account; nil when it has none, is blocked or is gone.
     package func passwordHash(of userID: Int64) async throws -> String? {
-        let statement = Statement(
-            "SELECT password FROM up_users WHERE id = ? AND blocked IS NOT TRUE", [.integer(userID)])
-        return try await look { connection in
-            guard case .text(let hash)? = try connection.first(statement)?.first else { return nil }
-            return hash
-        }
+        try await look { try PasswordHash.stored(of: userID, on: $0) }
     }
 
     /// Some stored password hash, always the same one for the same number; nil when there is none.
@@ -233,9 +228,7 @@ extension ContentStore {
     /// Every role, in id order.
     package func roles() async throws -> [RoleRow] {
         try await look { connection in
-            var actions: [Int64: Set<String>] = [:]
-            let permissions = Statement("SELECT role__id, action FROM up_permissions WHERE role__id IS NOT NULL")
-            try connection.forEach(permissions) { actions[$0.integer(0), default: []].insert($0.text(1)) }
+            let actions = try Permissions.byRole(on: connection)
             var found: [RoleRow] = []
             try connection.forEach(Statement("SELECT id, name, type, view FROM up_roles ORDER BY id")) { row in
                 let id = row.integer(0)
@@ -256,9 +249,7 @@ extension ContentStore {
                 + "(SELECT COUNT(*) FROM up_users u WHERE u.role__id = r.id), r.view FROM up_roles r\(isMeant) ORDER BY r.id",
             id.map { [.integer($0)] } ?? [])
         return try await look { connection in
-            var actions: [Int64: Set<String>] = [:]
-            let permissions = Statement("SELECT role__id, action FROM up_permissions WHERE role__id IS NOT NULL")
-            try connection.forEach(permissions) { actions[$0.integer(0), default: []].insert($0.text(1)) }
+            let actions = try Permissions.byRole(on: connection)
             var found: [RoleDetails] = []
             try connection.forEach(statement) { row in
                 func instant(_ at: Int) -> Instant? { row.isNull(at) ? nil : Instant(milliseconds: row.integer(at)) }
@@ -296,5 +287,26 @@ extension ContentStore {
         } catch SQLFault.deadline {
             throw Refusal(503, "ServiceUnavailableError", "The server is too busy; try again in a moment")
         }
+    }
+}
+
+/// What roles may do, as stored.
+private enum Permissions {
+    static func byRole(on connection: any SQLConnection) throws -> [Int64: Set<String>] {
+        var actions: [Int64: Set<String>] = [:]
+        let permissions = Statement("SELECT role__id, action FROM up_permissions WHERE role__id IS NOT NULL")
+        try connection.forEach(permissions) { actions[$0.integer(0), default: []].insert($0.text(1)) }
+        return actions
+    }
+}
+
+/// Hashes of passwords, as stored.
+enum PasswordHash {
+    /// That of an account; nil when it has none, is blocked or is gone.
+    static func stored(of userID: Int64, on connection: any SQLConnection) throws -> String? {
+        let statement = Statement(
+            "SELECT password FROM up_users WHERE id = ? AND blocked IS NOT TRUE", [.integer(userID)])
+        guard case .text(let hash)? = try connection.first(statement)?.first else { return nil }
+        return hash
     }
 }

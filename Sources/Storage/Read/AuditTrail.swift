@@ -5,18 +5,18 @@
 package import Content
 import Relational
 
-/// Which rows of the change log are asked for.
+/// Which rows of the change log, or of the looks at identity data, are asked for.
 package struct AuditQuery: Sendable {
-    /// Only changes of this type.
+    /// Only of entries of this type.
     package var type: String?
-    /// Only changes of this entry; needs `type`.
+    /// Only of this entry; needs `type`.
     package var entryID: Int64?
-    /// Only changes by this principal, as its label.
+    /// Only by this principal, as its label.
     package var principal: String?
     /// Which rows of what is left.
     package var page: Page
 
-    /// A page of the whole log.
+    /// A page of everything.
     package init(page: Page) {
         self.page = page
     }

@@ -28,8 +28,8 @@ struct EntryReader {
             var walk = ShownWalk()
             walk.walk(node, rows)
             var entries = walk.entries()
-            // What a condition found is told even where nothing secret of it is shown.
-            if !program.conditions.isEmpty, program.root.secrets.isEmpty, node.count > 0 {
+            // What a condition found is told first, even where nothing secret of it is shown.
+            if !program.conditions.isEmpty, node.count > 0 {
                 entries.insert(
                     ShownEntries(type: program.plan.type.uid, attributes: [], ids: rows.ids(node.rows).sorted()), at: 0)
             }

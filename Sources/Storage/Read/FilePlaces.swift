@@ -47,7 +47,7 @@ extension ContentStore {
 
     /// Entries that name a file in an attribute, the first ones.
     package func owners(of place: FilePlace, file: Int64, limit: Int64) async throws -> [Int64] {
-        guard let link = layout.fileLinks.first(where: { $0.0 == place })?.1 else { return [] }
+        guard let link = layout.tables.fileLinks.first(where: { $0.0 == place })?.1 else { return [] }
         var select = Statement("SELECT owner_id FROM ")
         select.append(name: link)
         select.append(" WHERE target_id = ")
@@ -71,7 +71,7 @@ extension ContentStore {
         select.append(" WHERE ")
         layout.dialect.appendMembership("\"\(column)\"", values, &select)
         let statement = select
-        let links = layout.fileLinks
+        let links = layout.tables.fileLinks
         let dialect = layout.dialect
         return try await snapshot { connection in
             var found: [Int64: FileRecord] = [:]
@@ -96,18 +96,4 @@ extension ContentStore {
 extension FileRecord {
     /// The attribute of files that tells who brought one, in content that wants to know.
     package static let uploaderName: AttributeName = "uploader"
-}
-
-extension Layout {
-    /// The link table of each media attribute.
-    fileprivate var fileLinks: [(FilePlace, String)] {
-        tables.all.flatMap { table in
-            table.type.attributes.compactMap { attribute in
-                guard attribute.media != nil, case .link(let link, _) = table.places[attribute.index] else {
-                    return nil
-                }
-                return (FilePlace(table.type.uid, attribute.name), link.name)
-            }
-        }
-    }
 }

@@ -122,14 +122,7 @@ extension Filter {
             return attribute.isEncrypted && compares ? [attribute.name] : []
         case .related(let index, let inner, _):
             let attribute = type.attributes[index]
-            let target: UID? =
-                switch attribute.form {
-                case .relation(let relation): relation.target
-                case .component(let uid, _, _): uid
-                case .media: .file
-                case .scalar, .dynamicZone: nil
-                }
-            guard let target = target.flatMap({ schema[$0] }) else { return [] }
+            guard let target = attribute.form.target.flatMap({ schema[$0] }) else { return [] }
             return inner.secrets(of: target, in: schema).map { "\(attribute.name).\($0)" }
         case .compare, .search: return []
         }

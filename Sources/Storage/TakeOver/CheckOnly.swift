@@ -17,9 +17,7 @@ package enum CheckOnly {
     }
 
     private static func stored(in connection: any SQLConnection) throws -> Set<String> {
-        let select = Statement("SELECT value FROM settings WHERE key = ?", [.text(SettingsKey.checkOnly)])
-        guard case .text(let text)? = try connection.first(select)?.first else { return [] }
-        return Set(try JSONValue.parse(text).array?.compactMap(\.string) ?? [])
+        Set(try StoredSettings.value(SettingsKey.checkOnly, on: connection)?.array?.compactMap(\.string) ?? [])
     }
 
     /// The duplicates that are still there; `check` lists them.
@@ -39,10 +37,7 @@ package enum CheckOnly {
             let repaired = try listed.filter { try duplicates(of: $0, layout, connection).isEmpty }
             guard !repaired.isEmpty else { return [] }
             let left = JSONValue.array(listed.subtracting(repaired).sorted().map(JSONValue.string))
-            try connection.run(
-                Statement(
-                    "UPDATE settings SET value = ? WHERE key = ?",
-                    [.text(left.serialized()), .text(SettingsKey.checkOnly)]))
+            try StoredSettings.set(SettingsKey.checkOnly, to: left, on: connection)
             return repaired
         }
     }

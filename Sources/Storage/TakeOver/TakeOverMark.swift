@@ -14,10 +14,9 @@ struct TakeOverMark: Hashable {
 
     /// What is written down; nothing where there was no take-over.
     static func stored(on connection: any SQLConnection) throws -> TakeOverMark {
-        let select = Statement("SELECT value FROM settings WHERE key = ?", [.text(SettingsKey.takenOver)])
-        guard case .text(let text)? = try connection.first(select)?.first,
-            let members = try JSONValue.parse(text).object
-        else { return TakeOverMark() }
+        guard let members = try StoredSettings.value(SettingsKey.takenOver, on: connection)?.object else {
+            return TakeOverMark()
+        }
         let pairs = (members["last_ids"]?.object?.members ?? []).compactMap { member in
             member.value.int64.map { (member.key, $0) }
         }

@@ -88,7 +88,7 @@ extension TakeOverRun {
             }
             let formats = row.isNull(2) ? nil : try JSONValue.parse(row.text(2)).object
             let urls = [row.text(0)] + (formats?.members ?? []).compactMap { $0.value.object?["url"]?.string }
-            for name in urls.compactMap(TakeOverRun.fileName) where names.insert(name).inserted {
+            for name in urls.compactMap(StoredNames.name) where names.insert(name).inserted {
                 report.files.append(name)
             }
         }
@@ -97,13 +97,6 @@ extension TakeOverRun {
             let reason = "lie at another provider; their addresses are kept"
             report.skip(UID.file.rawValue, count: elsewhere, because: reason)
         }
-    }
-
-    /// The name below `/uploads/`; nil for an address that leads elsewhere.
-    static func fileName(_ url: String) -> String? {
-        guard let last = url.split(separator: "/").last.map(String.init), url.hasPrefix("/uploads/") else { return nil }
-        let isPlain = last != "." && last != ".." && !last.contains("\\") && !last.contains("\0")
-        return isPlain && url == "/uploads/" + last ? last : nil
     }
 }
 

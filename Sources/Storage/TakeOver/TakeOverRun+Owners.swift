@@ -53,7 +53,7 @@ extension TakeOverRun {
             return leaveOut(tally, field, id: owner, because: "the schema has no such component")
         }
         let uid = UID(row.text(2) ?? "")
-        guard attribute.takes(uid), let type = layout.schema[uid] else {
+        guard attribute.form.components.contains(uid), let type = layout.schema[uid] else {
             return leaveOut(tally, field, id: owner, because: "\(uid) is not allowed here")
         }
         if case .component(_, repeatable: false, _) = attribute.form, position > 1 {
@@ -123,16 +123,5 @@ extension TakeOverRun {
             if let links { tallies[links].leftOut += 1 }
         }
         return !ids.isEmpty
-    }
-}
-
-extension Attribute {
-    /// Whether rows of a component may stand in it.
-    fileprivate func takes(_ component: UID) -> Bool {
-        switch form {
-        case .component(let uid, _, _): uid == component
-        case .dynamicZone(let uids, _): uids.contains(component)
-        case .scalar, .relation, .media: false
-        }
     }
 }

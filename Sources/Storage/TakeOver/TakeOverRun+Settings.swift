@@ -53,10 +53,7 @@ extension TakeOverRun {
     }
 
     func set(_ key: String, _ value: JSONValue) throws {
-        try connection.run(
-            Statement(
-                "INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-                [.text(key), .text(value.serialized())]))
+        try StoredSettings.set(key, to: value, on: connection)
     }
 
     /// Takes API tokens with their hashes and, of custom ones, their actions.
@@ -123,20 +120,4 @@ extension TakeOverRun {
         }
         return (found, tally)
     }
-}
-
-/// Keys of the settings table; values are JSON text.
-package enum SettingsKey {
-    /// A locale's code as a string.
-    package static let defaultLocale = "default_locale"
-    /// An array of `{"code","name"}`.
-    package static let locales = "locales"
-    /// An object: `allow_register`, `default_role` and so on, as Strapi's users-permissions plugin names them.
-    package static let usersAdvanced = "users_permissions_advanced"
-    /// An array of `table.column` whose unique index is left off; see `CheckOnly`.
-    package static let checkOnly = "check_only"
-    /// An object: how far a take-over reached; see `TakeOverMark`.
-    package static let takenOver = "taken_over"
-    /// An array of the types of roles whose accounts must have a second factor.
-    package static let secondFactorRoles = "totp_roles"
 }

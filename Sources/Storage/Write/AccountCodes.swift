@@ -1,11 +1,9 @@
 //  AccountCodes: codes that were mailed to a person, who proves by one that the mailbox is theirs.
 //
-//  Stored is the SHA-256 of a code, so whoever reads the database or a backup holds none. A code is random enough that
-//  its hash needs no salt.
+//  Stored is the `SecretHash` of a code.
 //  Always: a code is good once and until its end; of one purpose an account has one code, the latest.
 
 package import Content
-import Crypto
 import Relational
 
 /// What a mailed code is good for.
@@ -26,11 +24,6 @@ package enum CodePurpose: String, CaseIterable, Sendable {
 package enum AccountCode {
     static let table = "account_codes"
 
-    /// What is stored of a code.
-    package static func hash(_ code: String) -> [UInt8] {
-        Array(SHA256.hash(data: Array(code.utf8)))
-    }
-
     static func insert(
         _ code: String, for purpose: CodePurpose, of account: Int64, now: Instant, on connection: any SQLConnection
     ) throws {
@@ -38,7 +31,7 @@ package enum AccountCode {
         try connection.run(
             Statement(
                 "INSERT INTO \(table) (code_hash, purpose, user_id, expires_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                [.blob(hash(code)), .text(purpose.rawValue), .integer(account), .integer(ends)]))
+                [.blob(SecretHash.of(code)), .text(purpose.rawValue), .integer(account), .integer(ends)]))
     }
 }
 
@@ -87,6 +80,6 @@ extension AccountCode {
     fileprivate static func holder(_ code: String, _ purpose: CodePurpose, _ now: Instant) -> Statement {
         Statement(
             "SELECT user_id FROM \(table) WHERE code_hash = ? AND purpose = ? AND expires_at > ?",
-            [.blob(hash(code)), .text(purpose.rawValue), .integer(now.milliseconds)])
+            [.blob(SecretHash.of(code)), .text(purpose.rawValue), .integer(now.milliseconds)])
     }
 }

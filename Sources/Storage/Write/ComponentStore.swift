@@ -111,7 +111,7 @@ struct ComponentStore {
     /// Ids of the rows of one attribute, by component.
     func stored(_ attribute: Attribute, of type: ContentType, id: Int64) throws -> [UID: [Int64]] {
         var found: [UID: [Int64]] = [:]
-        for uid in ComponentStore.components(of: attribute) {
+        for uid in attribute.form.components {
             try forEachRow(of: attribute, of: type, id: id, in: uid) { row, _ in found[uid, default: []].append(row) }
         }
         return found
@@ -120,18 +120,10 @@ struct ComponentStore {
     /// Rows of one attribute in their order.
     func ordered(_ attribute: Attribute, of type: ContentType, id: Int64) throws -> [(type: UID, id: Int64)] {
         var rows: [(position: Int64, type: UID, id: Int64)] = []
-        for uid in ComponentStore.components(of: attribute) {
+        for uid in attribute.form.components {
             try forEachRow(of: attribute, of: type, id: id, in: uid) { rows.append(($1, uid, $0)) }
         }
         return rows.sorted { $0.position < $1.position }.map { ($0.type, $0.id) }
-    }
-
-    private static func components(of attribute: Attribute) -> [UID] {
-        switch attribute.form {
-        case .component(let uid, _, _): [uid]
-        case .dynamicZone(let listed, _): listed
-        case .scalar, .relation, .media: []
-        }
     }
 
     private func forEachRow(

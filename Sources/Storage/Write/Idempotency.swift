@@ -30,7 +30,7 @@ extension Transaction {
 
     /// What stands in the database for a key.
     static func stored(_ key: String, _ cipher: FieldCipher) -> String {
-        "code:" + AuditSeals.hex(cipher.auditCode(Array("idempotency ".utf8) + Array(key.utf8)))
+        "code:" + HexDigits.text(of: cipher.auditCode(Array("idempotency ".utf8) + Array(key.utf8)))
     }
 
     /// The entry that an earlier request with this key made, or nil.

@@ -31,7 +31,7 @@ extension Transaction {
     }
 
     /// Ids of entries that meet a condition, ascending, at most `limit`.
-    func ids(_ uid: UID, where filter: Filter, limit: Int64 = 20_000) throws -> [Int64] {
+    package func ids(_ uid: UID, where filter: Filter, limit: Int64 = 20_000) throws -> [Int64] {
         let plan = ReadPlan(
             selection: Selection(type: try table(uid).type, fields: []), filter: filter,
             page: Page(limit: limit, withCount: false))
@@ -59,6 +59,11 @@ extension Transaction {
     /// A condition: what the relation of `uid` points to, or nothing where it points to nothing, meets another one.
     package func relation(_ name: AttributeName, meets filter: Filter, in uid: UID) throws -> Filter {
         .related(try attribute(name, of: uid).index, filter)
+    }
+
+    /// A condition: the attribute of `uid` has a value.
+    package func isSet(_ name: AttributeName, in uid: UID) throws -> Filter {
+        .compare(.attribute(try attribute(name, of: uid).index), .isNotNull, [], negated: false)
     }
 
     func attribute(_ name: AttributeName, of uid: UID) throws -> Attribute {

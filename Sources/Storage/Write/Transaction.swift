@@ -83,8 +83,16 @@ package final class Transaction {
     }
 
     func table(_ uid: UID) throws -> EntryTable {
-        guard let type = layout.schema[uid] else { throw StoreFault.unknownType(uid) }
-        return layout.tables[type]
+        layout.tables[try layout.schema.type(uid)]
+    }
+}
+
+extension Schema {
+    /// The type of that name.
+    /// - Throws: `unknownType`.
+    package func type(_ uid: UID) throws(StoreFault) -> ContentType {
+        guard let type = self[uid] else { throw .unknownType(uid) }
+        return type
     }
 }
 

@@ -41,14 +41,6 @@ struct BackupPlace: Equatable {
     /// As they go over the socket.
     var lines: [String] { [database, uploads, secrets] }
 
-    /// The same keys as a database needs them: its hashes may be of an older key.
-    func keys(for driver: SQLiteDriver) async throws -> FieldKeys {
-        guard let keys = try keys().matching(try await IndexKey.stored(in: driver)) else {
-            throw StoreFault.otherIndexKey
-        }
-        return keys
-    }
-
     /// Where the files are kept; the keys of a bucket are these settings'.
     func files(_ settings: Settings) throws -> any FileStore {
         var settings = settings

@@ -1,7 +1,8 @@
 //  ControlCommand: what a verb asks of an installation, whether a server runs or not.
 //
-//  `serve` holds the database; verbs about accounts, and those that look for its files, then talk to it over a unix socket beside the database, which only
-//  its owner may open. Where nothing runs, the verb opens the database itself and runs the same code.
+//  `serve` holds the database; verbs about accounts, and those that look for its files, then talk to it over a unix
+//  socket beside the database, which only its owner may open. Where nothing runs, the verb opens the database itself and
+//  runs the same code.
 
 import Content
 import Foundation
@@ -101,8 +102,7 @@ enum ControlCommand: Sendable {
             try await office.mail.send(message)
             return ["the message waits to be sent"]
         case .removeSecondFactor(let name):
-            let factors = SecondFactors(store: office.store, clock: office.clock, keys: office.secrets.fieldKeys)
-            try await factors.remove(of: accounts.id(of: name), as: .system)
+            try await office.factors.remove(of: accounts.id(of: name), as: .system)
             return ["the second factor of \(name) is removed"]
         case .sessions(let name, let revoke):
             let id = try await accounts.id(of: name)

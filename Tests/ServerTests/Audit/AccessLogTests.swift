@@ -66,7 +66,7 @@ import Testing
         /// Rows on disk: principal, way, attributes, times, entries.
         func rows() async throws -> [String] {
             try await log.flush()
-            let page = try await store.accesses(AccessQuery(page: Page(limit: 100))).object?["data"]?.array ?? []
+            let page = try await store.accesses(AuditQuery(page: Page(limit: 100))).object?["data"]?.array ?? []
             return page.reversed().map { row in
                 ["principal", "way", "attributes", "times", "entryIds"].map { row.object?[$0]?.serialized() ?? "" }
                     .joined(separator: " ").replacing("\"", with: "")

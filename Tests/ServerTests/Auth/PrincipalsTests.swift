@@ -43,7 +43,7 @@ private enum Act {
         try await TestOffice.recorded { office in
             var header = who
             if let at = Recorded.users.firstIndex(where: { $0.name == who }) {
-                header = "Bearer " + (try await office.sessions.issue(Int64(at + 1), now: office.clock.now))
+                header = "Bearer " + (try await office.sessions.token(of: Int64(at + 1)))
             }
             let principal = try await office.principals().resolve(header)
             #expect(principal.access.allows(action) == isAllowed, "permissions.\(id)")
@@ -287,7 +287,7 @@ extension TestOffice {
     /// `Authorization` headers of accounts by id.
     func headers(_ ids: [Int64]) async throws -> [String] {
         var headers: [String] = []
-        for id in ids { headers.append("Bearer " + (try await sessions.issue(id, now: clock.now))) }
+        for id in ids { headers.append("Bearer " + (try await sessions.token(of: id))) }
         return headers
     }
 }

@@ -14,10 +14,10 @@ import Testing
 
     @Test func `can be listed by whom they are of, the latest first, and tell no secret`() async throws {
         try await TestOffice.recorded { office in
-            _ = try await office.sessions.issue(1, now: office.clock.now)
+            _ = try await office.sessions.token(of: 1)
             office.clock.advance(.seconds(60))
-            _ = try await office.sessions.issue(1, now: office.clock.now, from: Self.phone)
-            _ = try await office.sessions.issue(2, now: office.clock.now)
+            _ = try await office.sessions.token(of: 1, from: Self.phone)
+            _ = try await office.sessions.token(of: 2)
             let found = try await office.sessions.list(of: 1)
             #expect(found.map(\.id) == [2, 1] && found.allSatisfy { $0.userID == 1 && !$0.canRefresh })
             #expect(found[0].address == "10.0.0.7" && found[0].userAgent == "Telepon/1.0")
@@ -115,7 +115,7 @@ import Testing
     @Test func `keep 256 bytes of a client's name, whole characters of it`() async throws {
         try await TestOffice.recorded { office in
             let long = SessionClient(address: "", userAgent: String(repeating: "é", count: 127) + "x💥y")
-            _ = try await office.sessions.issue(1, now: office.clock.now, from: long)
+            _ = try await office.sessions.token(of: 1, from: long)
             let kept = try await office.sessions.list(of: 1)[0].userAgent
             #expect(kept == String(repeating: "é", count: 127) + "x")
         }
@@ -128,7 +128,7 @@ import Testing
                 store: office.store, secrets: office.secrets, clock: office.clock.office, sessions: sessions,
                 widening: .stored)
             let start = office.clock.now
-            let header = "Bearer " + (try await sessions.issue(1, now: start))
+            let header = "Bearer " + (try await sessions.token(of: 1))
             office.clock.advance(.seconds(299))
             _ = try await principals.resolve(header)
             try await sessions.writeSeen()
@@ -168,7 +168,7 @@ import Testing
                 }
                 return cells
             }
-            #expect(stored == [SessionTokens.hash(sid: token.sid), token.hash].map { HexDigits.text(of: $0) })
+            #expect(stored == [SecretHash.of(token.sid), token.hash].map { HexDigits.text(of: $0) })
             #expect(!stored.joined().contains(token.sid) && !stored.joined().contains(token.proof))
         }
     }

@@ -92,7 +92,7 @@ struct TestEdge: Sendable {
             email: "kepala@example.com", username: "kepala", role: "admin", password: "Rahasia123")
         // The new role is read with the next look at the roles.
         office.clock.advance(.seconds(3))
-        return try await office.sessions.issue(id, now: office.clock.now)
+        return try await office.sessions.token(of: id)
     }
 
     private final class Collector: ResponseBodyWriter {
@@ -106,7 +106,7 @@ extension Accounts {
     /// The recorded installation has no role that may do everything.
     fileprivate func ensureAdminRole() async throws {
         try await write { transaction in
-            var draft = Draft(try self.type(.role))
+            var draft = Draft(try transaction.layout.schema.type(.role))
             draft["name"] = .text("Admin")
             draft["type"] = .text("admin")
             _ = try transaction.create(draft)

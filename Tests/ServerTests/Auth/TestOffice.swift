@@ -182,3 +182,10 @@ extension TestOffice {
         AccountParts(policy: policy, mail: mail, rolesChanged: rolesChanged)
     }
 }
+
+extension Sessions {
+    /// Begins a session of an account, as a login does, and gives its token.
+    func token(of userID: Int64, from client: SessionClient = .unknown) async throws -> String {
+        try await begin(userID, from: client, wantsRefresh: false).jwt
+    }
+}

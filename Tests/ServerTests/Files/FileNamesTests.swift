@@ -1,6 +1,7 @@
 //  FileNamesTests: what files of the office are called, links to them, and where the scanner listens.
 
 import Content
+import Storage
 import Testing
 
 @testable import Server

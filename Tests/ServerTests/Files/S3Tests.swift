@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test func `encodes whatever is no letter, digit or one of four marks`() {
-        #expect(S3Request.encoded("a-b_c.d~e /é+") == "a-b_c.d~e%20%2F%C3%A9%2B")
+        #expect(PercentEncoding.encoded("a-b_c.d~e /é+") == "a-b_c.d~e%20%2F%C3%A9%2B")
     }
 }
 

@@ -231,6 +231,23 @@ extension Response {
         }
     }
 
+    @Test(arguments: [
+        ("/_health", "/_health"), ("/openapi.json", "/openapi.json"), ("/metrics", "/metrics"),
+        ("/api/rahasias/1", "/api/rahasias/:id"), ("/api/users", "/api/users"), ("/api/users/me", "/api/users/me"),
+        ("/api/upload/files", "/api/upload/files"), ("/api/upload/files/1", "/api/upload/files/:id"),
+        ("/api/upload/files/1/link", "/api/upload/files/:id/link"), ("/uploads/nope.pdf", "/uploads/:name"),
+        ("/api/kavling/audit", "/api/kavling/audit"), ("/api/kavling/audit/access", "/api/kavling/audit/access"),
+        ("/api/kavling/sessions", "/api/kavling/sessions"),
+        ("/api/users-permissions/roles/1", "/api/users-permissions/roles/:id"),
+    ])
+    func `name a route by its template`(path: String, template: String) async throws {
+        try await WatchedEdge.use { edge in
+            _ = try await edge.send(.get, path)
+            let wanted = "kavling_http_request_duration_seconds_count{route=\"\(template)\","
+            #expect(edge.edge.figureLines.contains { $0.hasPrefix(wanted) })
+        }
+    }
+
     @Test func `have a bound on labels, whatever is sent`() async throws {
         try await WatchedEdge.use { edge in
             for number in 0..<50 {

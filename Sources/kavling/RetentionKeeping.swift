@@ -1,44 +1,21 @@
-//  RetentionKeeping: once a day, what has been kept long enough goes.
+//  RetentionKeeping: what has been kept long enough goes; a chore of a running server, and a verb.
 //
 //  One transaction for each entry, so no writer waits long; each looks at its entry again, so two instances, or a run that
 //  is repeated, erase nothing twice. A dry run does the same inside transactions that are taken back.
 
 import Bookings
 import Content
-import Foundation
 import Logging
 import Server
-import ServiceLifecycle
 import Storage
 
 /// Carries the rules of retention out.
-struct RetentionKeeping: Service {
-    /// Between two runs, and from the start to the first.
-    static let interval: Duration = .seconds(86_400)
-    static let firstAfter: Duration = .seconds(300)
+struct RetentionKeeping {
     /// Candidates that are read at once.
-    private static let batch = 100
+    private static let batch: Int64 = 100
 
     let office: Office
     let logger: Logger
-
-    func run() async throws {
-        try? await cancelWhenGracefulShutdown {
-            try await Task.sleep(for: RetentionKeeping.firstAfter)
-            while !Task.isCancelled {
-                do {
-                    for line in try await keep(isDry: false) {
-                        logger.notice("retention", metadata: ["erased": "\(line)"])
-                    }
-                } catch is CancellationError {
-                    return
-                } catch {
-                    logger.error("retention could not be finished", metadata: ["error": "\(error)"])
-                }
-                try await Task.sleep(for: RetentionKeeping.interval)
-            }
-        }
-    }
 
     /// Erases what is over, or only says what would be erased: one line for each rule.
     func keep(isDry: Bool) async throws -> [String] {
@@ -48,7 +25,7 @@ struct RetentionKeeping: Service {
             while true {
                 try Task.checkCancellation()
                 let from = after
-                let candidates = try await office.store.write(context) { try rule.find($0, from, Self.batch) }
+                let candidates = try await office.store.read(as: context) { try rule.find($0, from, Self.batch) }
                 for id in candidates where try await erase(id, rule, isDry: isDry) { ids.append(id) }
                 guard let last = candidates.last else { break }
                 after = last
@@ -60,10 +37,7 @@ struct RetentionKeeping: Service {
         return lines
     }
 
-    private var context: WriteContext {
-        let now = office.clock.now()
-        return WriteContext(principal: .system, now: now, today: office.clock.day(now), requestID: "retention")
-    }
+    private var context: WriteContext { office.clock.context(requestID: "retention") }
 
     /// Thrown so that a dry run leaves nothing.
     private struct TakenBack: Error {
