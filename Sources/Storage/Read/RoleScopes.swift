@@ -14,6 +14,7 @@ package final class RoleScopes: Sendable {
 
     private struct Known {
         let version: UInt64
+        let values: [String: [Int64]]
         let visibility: Visibility
     }
 
@@ -35,16 +36,17 @@ package final class RoleScopes: Sendable {
         guard !view.isEmpty else { return .unrestricted }
         // Taken before the reading: what is written meanwhile makes it old.
         let version = store.version(of: tables)
-        if let found = known.withLock({ $0[account] }), found.version == version { return found.visibility }
+        let before = known.withLock { $0[account] }
+        if let before, before.version == version { return before.visibility }
         let values = try await store.values(of: view, account: account)
-        let visibility = try view.visibility(values, store.schema)
-        return known.withLock { known in
-            // One object for equal visibilities makes comparing them, and so finding plans, cheap.
-            let kept = known[account].flatMap { $0.visibility == visibility ? $0.visibility : nil } ?? visibility
+        // The same ids are the same object: comparing it, and so finding plans, is cheap.
+        let same = before.flatMap { $0.values == values ? $0.visibility : nil }
+        let visibility = try same ?? view.visibility(values, store.schema)
+        known.withLock { known in
             if known.count >= Self.most { known.removeAll() }
-            known[account] = Known(version: version, visibility: kept)
-            return kept
+            known[account] = Known(version: version, values: values, visibility: visibility)
         }
+        return visibility
     }
 }
 

@@ -81,55 +81,50 @@ struct RowEncoder: Sendable {
         }
     }
 
-    /// Appends `"a":1,"b":null` for the row whose id is at column `base`.
+    /// Appends `"a":1,"b":null` for the row whose id is at column `base`; masked values in part or, with their keys, not
+    /// at all.
     func encode(_ row: any SQLRow, base: Int, into writer: inout JSONWriter) throws {
-        if let clearRows, !clearRows.contains(row.integer(type.isComponent ? 0 : base)) {
-            return try encodeMasked(row, base: base, into: &writer)
-        }
+        let isMasked = clearRows.map { !$0.contains(row.integer(type.isComponent ? 0 : base)) } ?? false
         try columns.withUnsafeBufferPointer { columns in
             try keys.withUnsafeBytes { keys in
                 guard let text = keys.baseAddress else { return }
-                var at = base + firstField
-                for column in columns {
-                    writer.raw(padded: text + Int(column.key.from), count: Int(column.key.to - column.key.from))
+                var isFirst = true
+                for place in columns.indices {
+                    let column = columns[place]
+                    let mask = isMasked ? column.mask : nil
+                    if mask == .absent { continue }
+                    // The key of every column but the first brings a comma.
+                    let from = Int(column.key.from) + (isFirst && place > 0 ? 1 : 0)
+                    writer.raw(padded: text + from, count: Int(column.key.to) - from)
+                    isFirst = false
+                    let at = base + firstField + place
                     let cell = row.cell(at)
                     if case .null = cell {
                         writer.null()
+                    } else if let mask {
+                        try write(mask, column, row, at, base: base, into: &writer)
                     } else if column.encrypted >= 0 {
                         writer.string(try open(column, row, at, base: base))
                     } else {
                         write(cell, column, row, at, into: &writer)
                     }
-                    at += 1
                 }
             }
         }
     }
 
-    /// The same for a row of which the caller sees some values in part and others not at all.
-    private func encodeMasked(_ row: any SQLRow, base: Int, into writer: inout JSONWriter) throws {
-        var isFirst = true
-        for (place, column) in columns.enumerated() where column.mask != .absent {
-            // The key of every column but the first brings a comma.
-            let from = Int(column.key.from) + (isFirst && place > 0 ? 1 : 0)
-            keys[from..<Int(column.key.to)].withUnsafeBytes { writer.raw($0) }
-            isFirst = false
-            let at = base + firstField + place
-            let cell = row.cell(at)
-            switch (cell, column.mask) {
-            case (.null, _): writer.null()
-            case (_, let mask?): writer.string(mask.shown(try plain(column, row, at, base: base)))
-            case (_, nil) where column.encrypted >= 0: writer.string(try open(column, row, at, base: base))
-            case (_, nil): write(cell, column, row, at, into: &writer)
-            }
+    /// A value that is shown in part.
+    private func write(
+        _ mask: FieldMask.Form, _ column: Column, _ row: any SQLRow, _ at: Int, base: Int, into writer: inout JSONWriter
+    ) throws {
+        if column.encrypted >= 0 {
+            var text = try open(column, row, at, base: base)
+            text.withUTF8 { mask.write(UnsafeRawBufferPointer($0), into: &writer) }
+        } else if column.scale >= 0 {
+            mask.write(units: row.integer(at), scale: Int(column.scale), into: &writer)
+        } else {
+            row.withBytes(at) { mask.write($0, into: &writer) }
         }
-    }
-
-    /// The text of a value that is shown in part.
-    private func plain(_ column: Column, _ row: any SQLRow, _ at: Int, base: Int) throws -> String {
-        if column.encrypted >= 0 { return try open(column, row, at, base: base) }
-        if column.scale >= 0 { return ExactDecimal.text(units: row.integer(at), scale: Int(column.scale)) }
-        return row.text(at)
     }
 
     private func open(_ column: Column, _ row: any SQLRow, _ at: Int, base: Int) throws -> String {
