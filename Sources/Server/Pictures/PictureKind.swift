@@ -45,4 +45,10 @@ enum PictureKind: CaseIterable, Sendable {
         case .gif: "[strip]"
         }
     }
+
+    /// How libvips writes a whole picture: of a JPEG the codes are the standard's, which takes two thirds of the time and
+    /// 9 % more bytes (measured, 12 megapixels).
+    var savingWhole: String {
+        self == .jpeg ? "[Q=80,strip]" : saving
+    }
 }

@@ -65,6 +65,10 @@ import Testing
         let script = try task(.jpeg, 10, 12) { $0.hasProfile = true }.script
         #expect(script.contains("10 --height 12 --size force --fail-on truncated --export-profile srgb"))
         #expect(!script.contains("autorot"))
+        #expect(try !task(.jpeg, 4000, 3000).script.contains("--export-profile"))
+        #expect(
+            try task(.png, 4000, 3000).script.contains(
+                "base.tif 1000 --height 750 --size force --fail-on truncated --export-profile srgb"))
     }
 }
 
