@@ -59,8 +59,9 @@ struct Office: Sendable {
             let store = ContentStore(layout: layout, driver: driver)
             let accounts = Accounts(store: store, clock: clock, secrets: secrets, passwords: .shared)
             let sessions = Sessions(store: store, secret: secrets.jwtSecret, clock: clock)
-            let factors = SecondFactors(store: store, clock: clock, keys: secrets.fieldKeys)
-            let mail = MailQueue(store: store, clock: clock, keys: secrets.fieldKeys)
+            let mail = MailQueue(
+                store: store, clock: clock, keys: secrets.fieldKeys, isSent: settings.smtp != nil)
+            let factors = SecondFactors(store: store, keys: secrets.fieldKeys, mail: mail)
             try await body(
                 Office(
                     settings: settings, schema: schema, secrets: secrets, store: store, driver: driver, clock: clock,
@@ -124,7 +125,8 @@ struct Office: Sendable {
                 store: store, clock: clock, passwords: .shared, sessions: sessions, lockout: Lockout(clock: clock),
                 factors: factors,
                 invitations: Invitations(
-                    store: store, clock: clock, passwords: .shared, mail: mail, publicURL: settings.publicURL)),
+                    store: store, clock: clock, passwords: .shared, mail: mail, publicURL: settings.publicURL),
+                logger: journal.logger),
             limiter: LoginLimiter(clock: clock),
             parts: AccountParts(policy: policy, mail: mail, rolesChanged: { principals.invalidate() }),
             links: FileLinks(key: secrets.linkKey, now: clock.now), figures: figures(observer, journal, pages),

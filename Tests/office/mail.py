@@ -16,7 +16,7 @@ import time
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
-from office import free_port, play, refused, sentences
+from office import PASSWORD, free_port, play, refused, sentences
 
 # It tells of every client that hangs up, which is what some checks are about.
 logging.getLogger('mail.log').setLevel(logging.CRITICAL)
@@ -201,6 +201,23 @@ def a_line_that_names_no_mail_server_stops_the_start_and_is_not_repeated(start):
         assert 'sangat-rahasia' not in str(error), str(error)
         return
     raise AssertionError('it started')
+
+
+def who_changes_a_password_is_told_of_it_by_mail(start):
+    post = Post()
+    certificate(start.folder)
+    server, line = served(start.folder, post, query='&tls=none')
+    office = start(KAVLING_SMTP=line)
+    _, token = office.account('siti', 'sales')
+    body = {'currentPassword': PASSWORD, 'password': 'Baru-12345', 'passwordConfirmation': 'Baru-12345'}
+    answer = office.send('POST', '/api/auth/change-password', body, {'Authorization': 'Bearer ' + token}, token=False)
+    assert answer[0] == 200, answer
+    until(lambda: post.taken)
+    message = email.message_from_bytes(post.taken[0][1].content, policy=email.policy.default)
+    assert (message['to'], message['subject']) == ('siti@contoh.id', 'Kata sandi akun Anda diganti'), str(message)
+    assert 'hubungi admin' in message.get_content() and 'Baru' not in message.get_content()
+    office.stop()
+    server.stop()
 
 
 def nobody_can_add_a_recipient_by_the_address_of_another(start):

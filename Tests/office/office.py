@@ -33,14 +33,15 @@ def free_port():
 class Office:
     """A running server in a folder of its own; its log goes to a file, so that a full pipe never stops it."""
 
-    def __init__(self, binary, folder, prefix=(), port=None, token=None, log=subprocess.STDOUT, **variables):
+    def __init__(self, binary, folder, prefix=(), port=None, token=None, arguments=(), log=subprocess.STDOUT,
+                 **variables):
         self.binary, self.folder, self.port = binary, folder, port or free_port()
         self.environment = {k: v for k, v in os.environ.items() if not k.startswith('KAVLING_')}
         self.environment.update({
             'KAVLING_CONTENT': CONTENT, 'KAVLING_RATE_ADDRESS': '0', 'KAVLING_RATE_ACCOUNT': '0', **variables})
         self.said = tempfile.TemporaryFile()
         self.process = subprocess.Popen(
-            [*prefix, binary, 'serve', '--port', str(self.port)], cwd=folder, env=self.environment,
+            [*prefix, binary, 'serve', '--port', str(self.port), *arguments], cwd=folder, env=self.environment,
             stdout=self.said, stderr=log)
         while not any('serves on' in line for line in self.lines):
             if self.process.poll() is not None:

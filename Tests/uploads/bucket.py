@@ -11,6 +11,7 @@ import time
 import made
 from office import Skipped, free_port, refused, together
 from papers import booking, document, get, message, multipart
+from pictures import FOREIGN, STRAPI
 
 KEY, SECRET = 'griya:app', 'rahasia'
 NEEDED = ['swift-proxy-server', 'swift-account-server', 'swift-container-server', 'swift-object-server', 'memcached',
@@ -223,6 +224,35 @@ def a_backup_of_a_bucket_holds_its_files_and_goes_back_into_an_empty_one(start, 
     assert get(again, paper['url'], {'Authorization': 'Bearer ' + again.token})[2] == made.PDF
     assert again.run('restore', os.path.join(office.folder, 'b')).returncode == 1
     again.stop()
+
+
+@with_bucket
+def a_take_over_brings_its_files_into_the_bucket(start, swift, bucket):
+    fixture = os.path.dirname(STRAPI)
+    environment = {**os.environ, **swift.variables()}
+    taken = subprocess.run(
+        [start.binary, 'import', 'strapi', '--database', os.path.join(fixture, 'strapi-v4.db'), '--schemas', STRAPI,
+         '--uploads', os.path.join(fixture, 'strapi-uploads')],
+        cwd=start.folder, env=environment, capture_output=True, text=True)
+    assert taken.returncode == 0, taken.stdout + taken.stderr
+    office = start(**swift.variables(), **FOREIGN)
+    files = office.send('GET', '/api/upload/files')[1]
+    named = {url.split('/')[2] for file in files for url in [file['url'], *(f['url'] for f in (file['formats'] or {}).values())]}
+    assert named and named == set(swift.names(bucket)), named ^ set(swift.names(bucket))
+    for name in named:
+        with open(os.path.join(fixture, 'strapi-uploads', name), 'rb') as source:
+            status, _, data = get(office, '/uploads/' + name)
+            assert (status, data) == (200, source.read()), name
+    office.stop()
+
+
+@with_bucket
+def demo_data_lies_in_the_bucket_with_its_files(start, swift, bucket):
+    office = start(**swift.variables(), arguments=['--demo'])
+    files = office.send('GET', '/api/upload/files')[1]
+    assert files and {file['url'].split('/')[2] for file in files} <= set(swift.names(bucket))
+    assert office.send('GET', files[0]['url'])[0] == 200
+    office.stop()
 
 
 @with_bucket

@@ -100,10 +100,16 @@ package struct OfficeClock: Sendable {
 
     /// The circumstances of a write that no client sent; by the system and now, unless told otherwise.
     package func context(
-        _ principal: Principal = .system, requestID: String = "", at instant: Instant? = nil
+        _ principal: Principal = .system, requestID: String = "", address: String = "", at instant: Instant? = nil
     ) -> WriteContext {
         let instant = instant ?? now()
-        return WriteContext(principal: principal, now: instant, today: day(instant), requestID: requestID)
+        return WriteContext(
+            principal: principal, now: instant, today: day(instant), requestID: requestID, address: address)
+    }
+
+    /// The circumstances of a write by somebody who has not logged in yet.
+    func context(of client: SessionClient) -> WriteContext {
+        context(Principal(.anonymous, access: .listed([])), requestID: client.requestID, address: client.address)
     }
 }
 

@@ -23,7 +23,9 @@ struct AccessRoutes: Sendable {
         case .secondFactor:
             return isDelete ? try await secondFactors.remove(call) : try await secondFactors.offer(call)
         case .confirmSecondFactor: return try await secondFactors.confirm(call)
-        case .invitations: return try await invitations.invite(call)
+        case .invitations:
+            return call.request.method == .post ? try await invitations.invite(call) : try await invitations.list(call)
+        case .invitation(let id): return try await invitations.withdraw(call, id)
         case .acceptInvitation: return try await invitations.accept(call)
         case .secondFactorRoles: return try await secondFactors.roles(call)
         }
@@ -35,7 +37,7 @@ struct AccessRoutes: Sendable {
         guard let session = call.principal.session else {
             throw Refusal.application("This token was given out by another installation; it ends by itself")
         }
-        _ = try await sessions.end(session, of: userID, as: call.principal)
+        _ = try await sessions.end(session, of: userID, as: context.writeContext(call))
         return Answer.json(.object(JSONObject([("ok", .bool(true))])))
     }
 
@@ -69,14 +71,14 @@ struct AccessRoutes: Sendable {
     /// `DELETE /api/kavling/sessions`: every one but that of the request; of another account every one.
     private func endOthers(_ call: Call) async throws -> Response {
         let count = try await sessions.endAll(
-            of: try asked(call), keeping: call.principal.session, as: call.principal)
+            of: try asked(call), keeping: call.principal.session, as: context.writeContext(call))
         return Answer.data(.object(JSONObject([("ended", .integer(Int64(count)))])))
     }
 
     /// `DELETE /api/kavling/sessions/:id`.
     private func end(_ call: Call, _ id: String) async throws -> Response {
         let userID = try asked(call)
-        guard let number = Int64(id), try await sessions.end(number, of: userID, as: call.principal) else {
+        guard let number = Int64(id), try await sessions.end(number, of: userID, as: context.writeContext(call)) else {
             throw Refusal.notFound()
         }
         return Answer.data(.object(JSONObject([("ended", .integer(1))])))

@@ -1,4 +1,4 @@
-//  InvitationRoutes: inviting somebody, and accepting that.
+//  InvitationRoutes: inviting somebody, taking that back, and accepting it.
 //
 //  Always: who invites sees the entry that the account will be linked to; codes are tried as seldom as passwords.
 
@@ -40,6 +40,31 @@ struct InvitationRoutes: Sendable {
                 ])))
     }
 
+    /// `GET /api/kavling/invitations`: those that are open, for who may invite to any role.
+    func list(_ call: Call) async throws -> Response {
+        try call.demand(AccountAction.invite)
+        _ = try context.parameters(of: call, [])
+        let open = try await invitations.open().map { invitation in
+            var members = JSONObject([
+                ("id", .integer(invitation.id)), ("email", .string(invitation.email)),
+                ("role", .string(invitation.role)), ("createdAt", .string(invitation.createdAt.iso8601)),
+                ("expiresAt", .string(invitation.expiresAt.iso8601)),
+            ])
+            if let link = invitation.link { members[link.attribute] = .integer(link.id) }
+            return JSONValue.object(members)
+        }
+        return Answer.data(.array(open))
+    }
+
+    /// `DELETE /api/kavling/invitations/:id`: the code in the mail is good for nothing any more.
+    func withdraw(_ call: Call, _ id: String) async throws -> Response {
+        try call.demand(AccountAction.invite)
+        guard let number = Int64(id), try await invitations.withdraw(number, as: context.writeContext(call)) else {
+            throw Refusal.notFound()
+        }
+        return Answer.data(.object(JSONObject([("withdrawn", .bool(true))])))
+    }
+
     /// `POST /api/kavling/invitations/accept`.
     func accept(_ call: Call) async throws -> Response {
         let body = try await context.json(of: call).object ?? JSONObject([])
@@ -50,7 +75,7 @@ struct InvitationRoutes: Sendable {
             let faults = AccountDesk.faults(in: body, policy)
             guard faults.isEmpty else { throw PayloadFault(faults) }
             let id = try await invitations.accept(
-                code, username: username, password: password, requestID: call.requestID)
+                code, username: username, password: password, from: call.client)
             let data = JSONObject([("id", .integer(id)), ("username", .string(username))])
             return Answer.data(.object(data))
         }

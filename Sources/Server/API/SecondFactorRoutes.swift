@@ -19,7 +19,7 @@ struct SecondFactorRoutes: Sendable {
 
     /// `POST /api/kavling/me/totp`.
     func offer(_ call: Call) async throws -> Response {
-        let offer = try await factors.offer(to: try call.account, call.principal)
+        let offer = try await factors.offer(to: try call.account, as: context.writeContext(call))
         return Answer.data(
             .object(JSONObject([("secret", .string(offer.secret)), ("url", .string(offer.url))])))
     }
@@ -31,7 +31,7 @@ struct SecondFactorRoutes: Sendable {
             throw Refusal.validation("code must be a text")
         }
         let codes = try await login.guarded(.account(id), call.client) {
-            try await factors.confirm(code, of: id, call.principal)
+            try await factors.confirm(code, of: id, as: context.writeContext(call))
         }
         return Answer.data(.object(JSONObject([("recoveryCodes", .array(codes.map(JSONValue.string)))])))
     }
@@ -42,7 +42,7 @@ struct SecondFactorRoutes: Sendable {
             guard call.principal.kind != .user(id: id) else {
                 throw Refusal.validation("Your own second factor is removed with a code or the password")
             }
-            try await factors.remove(of: id, as: call.principal)
+            try await factors.remove(of: id, as: context.writeContext(call))
             return SecondFactorRoutes.removed
         }
         let id = try call.account
@@ -50,14 +50,14 @@ struct SecondFactorRoutes: Sendable {
         switch (body?["code"]?.string, body?["password"]?.string) {
         case (let code?, nil):
             try await login.guarded(.account(id), call.client) {
-                try await factors.remove(of: id, showing: code, call.principal)
+                try await factors.remove(of: id, showing: code, as: context.writeContext(call))
             }
         case (nil, let password?):
             try await login.guarded(.account(id), call.client) {
                 guard try await login.isPassword(password, of: id) else {
                     throw WrongProof(fault: Refusal.validation("The provided password is invalid"))
                 }
-                try await factors.remove(of: id, as: call.principal)
+                try await factors.remove(of: id, as: context.writeContext(call))
             }
         default: throw Refusal.validation("Either code or password must be given, as a text")
         }
@@ -75,7 +75,7 @@ struct SecondFactorRoutes: Sendable {
             }
             let types = list.compactMap(\.string)
             guard types.count == list.count else { throw Refusal.validation("roles must be a list of texts") }
-            try await factors.setRoles(types, call.principal)
+            try await factors.setRoles(types, as: context.writeContext(call))
         }
         let types = try await factors.roles()
         return Answer.data(.object(JSONObject([("roles", .array(types.map(JSONValue.string)))])))

@@ -39,12 +39,13 @@ extension AccountDesk {
         guard let holder = try await store.holder(ofCode: code, for: .resetPassword, now: write.now) else {
             throw incorrect
         }
-        let draft = try await passwordDraft(password)
+        let (draft, mail) = (try await passwordDraft(password), parts.mail)
         try await store.write(write) { transaction in
             // The same code may have come twice at once; it is good for one of them.
             guard try transaction.redeem(code: code, for: .resetPassword) == holder,
                 try transaction.change(.user, id: holder, draft) != nil
             else { throw incorrect }
+            try mail.tell(.password, of: holder, transaction)
         }
         if try await factors.isAsked(of: holder) { return try await answers.accountAlone(holder) }
         return try await session(holder, client)
@@ -67,10 +68,11 @@ extension AccountDesk {
         guard !current.isExactly(password) else {
             throw Refusal.validation("Your new password must be different than your current password")
         }
-        let draft = try await passwordDraft(password)
-        let changed = try await store.write(write) { transaction in try transaction.change(.user, id: id, draft) != nil
+        let (draft, mail) = (try await passwordDraft(password), parts.mail)
+        try await store.write(write) { transaction in
+            guard try transaction.change(.user, id: id, draft) != nil else { throw Refusal.uselessCredentials }
+            try mail.tell(.password, of: id, transaction)
         }
-        guard changed else { throw Refusal.uselessCredentials }
         return try await session(id, client)
     }
 }

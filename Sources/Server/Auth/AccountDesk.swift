@@ -11,11 +11,11 @@ import Storage
 /// Parts that the account routes are made of; one value for the server's life.
 package struct AccountParts: Sendable {
     let policy: AccountPolicy
-    let mail: any MailOutbox
+    let mail: MailQueue
     let rolesChanged: @Sendable () -> Void
 
     /// - Parameter rolesChanged: Called when roles or what they may do were changed, before that is answered.
-    package init(policy: AccountPolicy, mail: any MailOutbox, rolesChanged: @escaping @Sendable () -> Void) {
+    package init(policy: AccountPolicy, mail: MailQueue, rolesChanged: @escaping @Sendable () -> Void) {
         self.policy = policy
         self.mail = mail
         self.rolesChanged = rolesChanged

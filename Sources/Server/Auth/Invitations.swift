@@ -105,10 +105,23 @@ package struct Invitations: Sendable {
         }
     }
 
+    /// Those that nobody has accepted yet, the newest first.
+    func open() async throws -> [OpenInvitation] {
+        try await store.openInvitations(at: clock.now(), limit: limits.open)
+    }
+
+    /// Withdraws one: its code is good for nothing any more.
+    /// - Returns: False when there is none of that number.
+    func withdraw(_ id: Int64, as context: WriteContext) async throws -> Bool {
+        try await store.write(context) { try $0.withdrawInvitation(id) }
+    }
+
     /// Makes the account that a code stands for.
     /// - Returns: Its id.
     /// - Throws: 400 `INVITATION_INVALID`; 400 in Strapi's words for a name or password that cannot be.
-    func accept(_ code: String, username: String, password: String, requestID: String) async throws -> Int64 {
+    func accept(
+        _ code: String, username: String, password: String, from client: SessionClient
+    ) async throws -> Int64 {
         let type = try store.schema.type(.user)
         let hash = SecretHash.of(code)
         // Before the password is hashed, which costs much: a code that is none costs a look into an index.
@@ -118,8 +131,7 @@ package struct Invitations: Sendable {
         let account = NewAccount(email: invitation.email, username: username, password: password)
         try account.check(type)
         let passwordHash = try await passwords.hash(password)
-        let context = clock.context(Principal(.anonymous, access: .listed([])), requestID: requestID)
-        return try await store.write(context) { transaction in
+        return try await store.write(clock.context(of: client)) { transaction in
             guard let invitation = try transaction.takeInvitation(codeHash: hash) else { throw Invitations.invalid }
             let id = try account.store(passwordHash, roleID: invitation.roleID, type, in: transaction)
             if let link = invitation.link, let linkedID = invitation.linkedID {

@@ -6,6 +6,7 @@
 //  Source: Strapi v4.25 users-permissions, `auth.callback` and `user.me`; recorded answers `auth.*`.
 
 package import Content
+package import Logging
 package import Storage
 
 /// Logs accounts in.
@@ -18,6 +19,7 @@ package struct Login: Sendable {
     let answers: SessionAnswers
     private let clock: OfficeClock
     private let passwords: PasswordHasher
+    private let logger: Logger
 
     /// What is told of a wrong name and of a wrong password alike.
     static let refusal = Refusal.validation("Invalid identifier or password")
@@ -25,7 +27,7 @@ package struct Login: Sendable {
     /// Logins against the accounts of a store.
     package init(
         store: ContentStore, clock: OfficeClock, passwords: PasswordHasher, sessions: Sessions, lockout: Lockout,
-        factors: SecondFactors, invitations: Invitations
+        factors: SecondFactors, invitations: Invitations, logger: Logger
     ) {
         self.store = store
         self.clock = clock
@@ -34,6 +36,7 @@ package struct Login: Sendable {
         self.lockout = lockout
         self.factors = factors
         self.invitations = invitations
+        self.logger = logger
         answers = SessionAnswers(store: store, sessions: sessions)
     }
 
@@ -50,6 +53,7 @@ package struct Login: Sendable {
         let subject = found.map { LockoutSubject.account($0.id) } ?? .unknown(words.identifier.lowercased())
         let grant = try await guarded(subject, client) { try await enter(words, found, client) }
         guard let found, let answer = try await answers.session(found.id, grant) else { throw Login.refusal }
+        log(.info, "logged in", subject, client)
         return answer
     }
 
@@ -102,6 +106,7 @@ package struct Login: Sendable {
             _ = lockout.end(subject, at: client.address, .right)
             return result
         } catch let wrong as WrongProof {
+            log(.notice, "wrong password or code", subject, client)
             if lockout.end(subject, at: client.address, .wrong), case .account(let id) = subject {
                 try await sessions.noteLock(of: id, client)
             }
@@ -110,6 +115,18 @@ package struct Login: Sendable {
             _ = lockout.end(subject, at: client.address, .open)
             throw error
         }
+    }
+
+    /// Whose login it was and from where; never what was typed: a name may be a password in the wrong field.
+    private func log(
+        _ level: Logger.Level, _ message: Logger.Message, _ subject: LockoutSubject, _ client: SessionClient
+    ) {
+        let account = if case .account(let id) = subject { "user:\(id)" } else { "none" }
+        logger.log(
+            level: level, message,
+            metadata: [
+                "account": "\(account)", "address": "\(client.address)", "request": "\(client.requestID)",
+            ])
     }
 
     /// The answer to `GET /api/users/me`: the caller's account, flat; relations only as far as the caller may see them.

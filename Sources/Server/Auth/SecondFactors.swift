@@ -4,13 +4,13 @@
 //  code or the password, or by Admin.
 //  Always: the secret is sealed at rest, and leaves here once, to its owner; a code and a recovery code are good once.
 
-package import Content
+import Content
 package import Storage
 
 /// Second factors of accounts.
 package struct SecondFactors: Sendable {
     private let store: ContentStore
-    private let clock: OfficeClock
+    private let mail: MailQueue
     private let box: SecretBox
 
     /// What a login without a code is told, for whoever knows the password.
@@ -23,9 +23,9 @@ package struct SecondFactors: Sendable {
         "TOTP_SETUP_REQUIRED", "Your role must set up a second factor first", status: 403)
 
     /// Second factors of a store, sealed under its keys.
-    package init(store: ContentStore, clock: OfficeClock, keys: FieldKeys) {
+    package init(store: ContentStore, keys: FieldKeys, mail: MailQueue) {
         self.store = store
-        self.clock = clock
+        self.mail = mail
         box = SecretBox(keys, for: "second factor")
     }
 
@@ -39,10 +39,10 @@ package struct SecondFactors: Sendable {
 
     /// Offers a new secret, which counts once a code of it was shown.
     /// - Throws: 400 `TOTP_ACTIVE`.
-    func offer(to userID: Int64, _ principal: Principal) async throws -> Offer {
+    func offer(to userID: Int64, as context: WriteContext) async throws -> Offer {
         let secret = FieldKeys.randomBytes(TOTP.secretBytes)
         let sealed = try box.seal(secret, at: place(userID))
-        let username = try await write(principal) { transaction -> String in
+        let username = try await store.write(context) { transaction -> String in
             guard try transaction.offerSecondFactor(of: userID, secret: sealed) else { throw SecondFactors.active }
             return try transaction.entry(.user, id: userID)?["username"].text ?? ""
         }
@@ -52,35 +52,39 @@ package struct SecondFactors: Sendable {
     /// Takes an offered secret into use.
     /// - Returns: The recovery codes, which are told nowhere else.
     /// - Throws: `WrongProof` with 400 `TOTP_INVALID`; 400 `TOTP_ACTIVE` or `TOTP_ABSENT`.
-    func confirm(_ code: String, of userID: Int64, _ principal: Principal) async throws -> [String] {
+    func confirm(_ code: String, of userID: Int64, as context: WriteContext) async throws -> [String] {
         let codes = (0..<RecoveryCode.count).map { _ in RecoveryCode.random() }
         let hashes = codes.compactMap { box.hashes($0, at: place(userID)).first }
-        try await write(principal) { transaction in
+        try await store.write(context) { transaction in
             guard let row = try transaction.secondFactor(of: userID) else { throw SecondFactors.absent }
             guard !row.isConfirmed else { throw SecondFactors.active }
             guard try acceptsTimed(code, row, userID, transaction) else {
                 throw WrongProof(fault: SecondFactors.invalid)
             }
             try transaction.confirmSecondFactor(of: userID, recoveryHashes: hashes)
+            try mail.tell(.secondFactor(isOn: true), of: userID, transaction)
         }
         return codes
     }
 
     /// Removes a second factor for its owner, who shows a code.
     /// - Throws: `WrongProof` with 400 `TOTP_INVALID`; 400 `TOTP_ABSENT`.
-    func remove(of userID: Int64, showing code: String, _ principal: Principal) async throws {
-        try await write(principal) { transaction in
+    func remove(of userID: Int64, showing code: String, as context: WriteContext) async throws {
+        try await store.write(context) { transaction in
             try check(code, of: userID, in: transaction)
-            guard try transaction.removeSecondFactor(of: userID) else { throw SecondFactors.absent }
+            try remove(of: userID, transaction)
         }
     }
 
     /// Removes a second factor, whoever asks.
     /// - Throws: 400 `TOTP_ABSENT`.
-    package func remove(of userID: Int64, as principal: Principal) async throws {
-        try await write(principal) { transaction in
-            guard try transaction.removeSecondFactor(of: userID) else { throw SecondFactors.absent }
-        }
+    package func remove(of userID: Int64, as context: WriteContext) async throws {
+        try await store.write(context) { try remove(of: userID, $0) }
+    }
+
+    private func remove(of userID: Int64, _ transaction: Transaction) throws {
+        guard try transaction.removeSecondFactor(of: userID) else { throw SecondFactors.absent }
+        try mail.tell(.secondFactor(isOn: false), of: userID, transaction)
     }
 
     /// Whether an account is asked for a code.
@@ -111,8 +115,8 @@ package struct SecondFactors: Sendable {
 
     /// Says which roles must have a second factor, by their types.
     /// - Throws: 400 for a role that there is not.
-    func setRoles(_ types: [String], _ principal: Principal) async throws {
-        try await write(principal) { transaction in
+    func setRoles(_ types: [String], as context: WriteContext) async throws {
+        try await store.write(context) { transaction in
             let known = try transaction.entries(.role, where: .everything).compactMap { $0["type"].text }
             if let unknown = types.first(where: { !known.contains($0) }) {
                 throw Refusal.validation("There is no role \(unknown)")
@@ -131,12 +135,5 @@ package struct SecondFactors: Sendable {
 
     private func place(_ userID: Int64) -> String {
         "second_factors|\(userID)"
-    }
-
-    @discardableResult
-    private func write<R: Sendable>(
-        _ principal: Principal, _ body: @escaping @Sendable (Transaction) throws -> R
-    ) async throws -> R {
-        try await store.write(clock.context(principal), body)
     }
 }

@@ -49,6 +49,9 @@ package struct Secrets: Sendable {
         guard let found else { throw .unreadable(path: path, reason: "it went away while it was read") }
         let document = try SecretsDocument(found.bytes, path: path)
         var warnings = found.warnings
+        if document.keys.count > 1 {
+            warnings.append("the change of the field key was not finished; run `kavling keys rotate` again")
+        }
         for (name, value) in [("KAVLING_JWT_SECRET", jwtSecret), ("KAVLING_API_TOKEN_SALT", apiTokenSalt)] {
             guard let value else { continue }
             if value.isEmpty { throw .emptyOverride(name: name) }

@@ -68,7 +68,7 @@ extension Sessions {
         guard let token = RefreshToken(text) else { throw Refusal.unknownCredentials }
         let now = clock.now()
         let next = token.next(refreshKey)
-        let outcome = try await write(as: .system, now) { [limits] transaction -> Outcome in
+        let outcome = try await store.write(clock.context(at: now)) { [limits] transaction -> Outcome in
             guard let session = try transaction.session(sidHash: SecretHash.of(token.sid)),
                 let current = session.refreshHash, let rotatedAt = session.rotatedAt
             else { return .unknown }

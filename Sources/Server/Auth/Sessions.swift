@@ -6,7 +6,7 @@
 //          request makes anyway finds the session's row, or does not.
 //  Stored: hashes of ids and refresh tokens, never themselves.
 
-package import Content
+import Content
 import Crypto
 package import Storage
 import Synchronization
@@ -79,7 +79,7 @@ package final class Sessions: Sendable {
             expiresAt: now.advanced(by: wantsRefresh ? limits.refresh : SessionTokens.lifetime),
             address: client.address, userAgent: cut(client.userAgent), refreshHash: refresh?.hash)
         let bound = limits.perAccount
-        try await write(as: .system, now) { transaction in
+        try await store.write(clock.context(at: now)) { transaction in
             try proof(transaction)
             try transaction.begin(session, atMost: bound)
         }
@@ -109,13 +109,13 @@ package final class Sessions: Sendable {
             return seen
         }
         guard !waiting.isEmpty else { return }
-        try await write(as: .system, clock.now()) { try $0.noteSeen(waiting) }
+        try await store.write(clock.context()) { try $0.noteSeen(waiting) }
     }
 
     /// Removes sessions that have ended by themselves; another process may do the same at the same time.
     package func sweep() async throws {
         let limit = limits.sweep
-        while try await write(as: .system, clock.now(), { try $0.sweepSessions(limit: limit) }) == limit {}
+        while try await store.write(clock.context(), { try $0.sweepSessions(limit: limit) }) == limit {}
     }
 
     // MARK: looking and ending
@@ -127,9 +127,9 @@ package final class Sessions: Sendable {
 
     /// Ends one session.
     /// - Returns: False when there is none of that number.
-    func end(_ id: Int64, of userID: Int64, as principal: Principal) async throws -> Bool {
-        let reason = reason(principal, userID)
-        return try await write(as: principal, clock.now()) { transaction in
+    func end(_ id: Int64, of userID: Int64, as context: WriteContext) async throws -> Bool {
+        let reason = reason(context.principal, userID)
+        return try await store.write(context) { transaction in
             try transaction.endSession(id, of: userID, because: reason)
         }
     }
@@ -137,9 +137,9 @@ package final class Sessions: Sendable {
     /// Ends every session of an account, but for one.
     /// - Returns: How many.
     @discardableResult
-    package func endAll(of userID: Int64, keeping kept: Int64? = nil, as principal: Principal) async throws -> Int {
-        let reason = reason(principal, userID)
-        return try await write(as: principal, clock.now()) { transaction in
+    package func endAll(of userID: Int64, keeping kept: Int64? = nil, as context: WriteContext) async throws -> Int {
+        let reason = reason(context.principal, userID)
+        return try await store.write(context) { transaction in
             try transaction.endSessions(of: userID, keeping: kept, because: reason)
         }
     }
@@ -151,14 +151,7 @@ package final class Sessions: Sendable {
 
     /// Writes into the change log that an address was locked out of an account.
     func noteLock(of userID: Int64, _ client: SessionClient) async throws {
-        let context = clock.context(Principal(.anonymous, access: .listed([])), requestID: client.requestID)
-        try await store.write(context) { try $0.noteLock(of: userID, at: client.address) }
-    }
-
-    func write<R: Sendable>(
-        as principal: Principal, _ now: Instant, _ body: @escaping @Sendable (Transaction) throws -> R
-    ) async throws -> R {
-        try await store.write(clock.context(principal, at: now), body)
+        try await store.write(clock.context(of: client)) { try $0.noteLock(of: userID, at: client.address) }
     }
 
     private func cut(_ text: String) -> String {

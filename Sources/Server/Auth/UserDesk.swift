@@ -88,8 +88,13 @@ struct UserDesk: Sendable {
         var draft = try desk.read(members(of: body, email: email), isCreate: false, access: call.principal.access)
         if let password = texts["password"] { draft["password"] = .text(try await desk.passwords.hash(password)) }
         if let change = role.change { draft.relations["role"] = change }
+        let mail = desk.parts.mail
         let written = try await store.update(id, draft, as: desk.context.writeContext(call)) { draft, transaction in
             try AdminGuard.check(draft, of: id, in: transaction)
+            if draft["password"] != nil { try mail.tell(.password, of: id, transaction) }
+            if let email, try transaction.entry(.user, id: id)?["email"].text?.isExactly(email) == false {
+                try mail.tell(.address, of: id, transaction)
+            }
         }
         guard written != nil else { throw Refusal.notFound("User not found") }
         return try await answer(id, call)

@@ -14,6 +14,8 @@ enum AccessRoute: Hashable {
     case secondFactorRoles
     case invitations
     case acceptInvitation
+    /// `/api/kavling/invitations/<id>`; the id as sent.
+    case invitation(id: String)
 
     /// - Parameters:
     ///   - words: The path's segments below `/api`, in lower case.
@@ -29,6 +31,8 @@ enum AccessRoute: Hashable {
         case ["kavling", "me", "totp", "confirm"]: self = .confirmSecondFactor
         case ["kavling", "settings", "totp-roles"]: self = .secondFactorRoles
         case _ where words.count == 3 && words.starts(with: ["kavling", "sessions"]): self = .session(id: parts[2])
+        case _ where words.count == 3 && words.starts(with: ["kavling", "invitations"]):
+            self = .invitation(id: parts[2])
         default: return nil
         }
     }
@@ -36,7 +40,7 @@ enum AccessRoute: Hashable {
     /// One of each, for figures.
     static let samples: [AccessRoute] = [
         .logout, .refresh, .sessions, .session(id: ""), .secondFactor, .confirmSecondFactor, .secondFactorRoles,
-        .invitations, .acceptInvitation,
+        .invitations, .acceptInvitation, .invitation(id: ""),
     ]
 
     /// The path as logs and figures name it.
@@ -50,6 +54,7 @@ enum AccessRoute: Hashable {
         case .confirmSecondFactor: "/api/kavling/me/totp/confirm"
         case .invitations: "/api/kavling/invitations"
         case .acceptInvitation: "/api/kavling/invitations/accept"
+        case .invitation: "/api/kavling/invitations/:id"
         case .secondFactorRoles: "/api/kavling/settings/totp-roles"
         }
     }
@@ -57,11 +62,12 @@ enum AccessRoute: Hashable {
     /// In the order the `Allow` header lists them.
     var methods: [String] {
         switch self {
-        case .logout, .refresh, .confirmSecondFactor, .invitations, .acceptInvitation: ["POST"]
+        case .logout, .refresh, .confirmSecondFactor, .acceptInvitation: ["POST"]
+        case .invitations: ["HEAD", "GET", "POST"]
         case .secondFactor: ["POST", "DELETE"]
         case .secondFactorRoles: ["HEAD", "GET", "PUT"]
         case .sessions: ["HEAD", "GET", "DELETE"]
-        case .session: ["DELETE"]
+        case .session, .invitation: ["DELETE"]
         }
     }
 }

@@ -19,21 +19,27 @@ package struct WaitingMail: Sendable {
 }
 
 /// Outgoing mail in a table.
-package struct MailQueue: MailOutbox {
+package struct MailQueue: Sendable {
     let store: ContentStore
     let clock: OfficeClock
     let limits: MailLimits
+    /// Whether a mail server takes what waits; without one the operator reads it.
+    let isSent: Bool
     private let box: SecretBox
 
     /// The queue of a store, sealed under its keys.
-    package init(store: ContentStore, clock: OfficeClock, keys: FieldKeys, limits: MailLimits = MailLimits()) {
+    package init(
+        store: ContentStore, clock: OfficeClock, keys: FieldKeys, isSent: Bool, limits: MailLimits = MailLimits()
+    ) {
         self.store = store
         self.clock = clock
         self.limits = limits
+        self.isSent = isSent
         box = SecretBox(keys, for: "outgoing mail")
     }
 
     /// Takes a message over.
+    /// - Throws: 400 for one that cannot be sent, 503 when too many wait.
     package func send(_ message: MailMessage) async throws {
         try await write { try hand(in: message, $0) }
     }

@@ -8,29 +8,64 @@ extension DocumentWriter {
     /// Paths about invitations.
     func invitationPaths() -> [(String, JSONValue)] {
         [
-            ("/api/kavling/invitations", DocumentWriter.item([("post", invite)])),
+            ("/api/kavling/invitations", DocumentWriter.item([("get", listInvitations), ("post", invite)])),
+            ("/api/kavling/invitations/{id}", DocumentWriter.item([("delete", withdrawInvitation)])),
             ("/api/kavling/invitations/accept", DocumentWriter.item([("post", acceptInvitation)])),
         ]
     }
 
+    /// The relations of accounts that say whom one is for.
+    private var links: [Attribute] {
+        schema[.user]?.attributes.filter { attribute in
+            attribute.relation.map { !$0.isToMany && $0.target.rawValue.hasPrefix("api::") } ?? false
+        } ?? []
+    }
+
+    private var made: [(String, JSONValue)] {
+        [
+            ("id", entryID), ("email", .textSchema), ("role", .textSchema),
+            ("expiresAt", .record(["type": "string", "format": "date-time"])),
+        ]
+    }
+
+    private var listInvitations: Operation {
+        var operation = Operation(
+            id: "listInvitations", summary: "Invitations that nobody has accepted yet", tag: "Invitations")
+        let open = made + [("createdAt", .record(["type": "string", "format": "date-time"]))]
+        operation.success = (
+            200, "The newest first; each names whom its account is for.",
+            DocumentWriter.plainEnvelope(
+                .list(
+                    of: .shape(
+                        open + links.map { ($0.name, entryID) }, required: open.map(\.0), isClosed: true)
+                ))
+        )
+        return operation
+    }
+
+    private var withdrawInvitation: Operation {
+        var operation = Operation(id: "withdrawInvitation", summary: "Take an invitation back", tag: "Invitations")
+        operation.parameters = [DocumentWriter.parameter("EntryID")]
+        operation.success = (
+            200, "Its code is good for nothing any more.",
+            DocumentWriter.plainEnvelope(
+                .shape([("withdrawn", .record(["const": .bool(true)]))], required: ["withdrawn"], isClosed: true))
+        )
+        operation.refusals += [.notFound, .noRoom]
+        return operation
+    }
+
     private var invite: Operation {
         var operation = Operation(id: "invite", summary: "Invite somebody to make an account", tag: "Invitations")
-        let links = schema[.user]?.attributes.filter { attribute in
-            attribute.relation.map { !$0.isToMany && $0.target.rawValue.hasPrefix("api::") } ?? false
-        }
         let members: [(String, JSONValue)] =
             [
                 ("email", .record(["type": "string", "format": "email"])),
                 ("role", .record(["type": "string", "description": "A role's type or name."])),
             ]
-            + (links ?? []).map {
+            + links.map {
                 ($0.name, entryID.with(["description": "Whom the account is for; at most one is named."]))
             }
         operation.body = DocumentWriter.body(.shape(members, required: ["email", "role"]))
-        let made: [(String, JSONValue)] = [
-            ("id", entryID), ("email", .textSchema), ("role", .textSchema),
-            ("expiresAt", .record(["type": "string", "format": "date-time"])),
-        ]
         operation.success = (
             200, "A mail with a code waits to be sent.",
             DocumentWriter.plainEnvelope(.shape(made, required: made.map(\.0), isClosed: true))

@@ -37,6 +37,17 @@ extension Transaction {
                 [.integer(now.milliseconds), .text(email)]))
     }
 
+    /// Removes one that was not accepted.
+    /// - Returns: False when there is none of that number.
+    package func withdrawInvitation(_ id: Int64) throws -> Bool {
+        let isGone = try connection.run(Statement("DELETE FROM invitations WHERE id = ?", [.integer(id)])) == 1
+        if isGone {
+            try ChangeLog(transaction: self).append(
+                .delete, type: Transaction.invitationType, id: id, JSONObject([]))
+        }
+        return isGone
+    }
+
     /// How many invitations there are.
     package func invitationCount() throws -> Int64 {
         try connection.firstInteger(Statement("SELECT COUNT(*) FROM invitations")) ?? 0
@@ -71,7 +82,42 @@ extension Transaction {
     }
 }
 
+/// An invitation that nobody has accepted yet.
+package struct OpenInvitation: Sendable {
+    /// Its number.
+    package let id: Int64
+    /// When it was made.
+    package let createdAt: Instant
+    /// From when on it is over.
+    package let expiresAt: Instant
+    /// The account's address.
+    package let email: String
+    /// The type of the account's role.
+    package let role: String
+    /// Whom the account is for.
+    package let link: (attribute: AttributeName, id: Int64)?
+}
+
 extension ContentStore {
+    /// Invitations that are neither accepted nor over, the newest first.
+    package func openInvitations(at now: Instant, limit: Int64) async throws -> [OpenInvitation] {
+        let statement = Statement(
+            "SELECT i.id, i.created_at, i.expires_at, i.email, r.type, i.link, i.linked_id FROM invitations i "
+                + "JOIN up_roles r ON r.id = i.role_id WHERE i.expires_at > ? ORDER BY i.id DESC LIMIT ?",
+            [.integer(now.milliseconds), .integer(limit)])
+        return try await snapshot { connection in
+            var found: [OpenInvitation] = []
+            try connection.forEach(statement) { row in
+                found.append(
+                    OpenInvitation(
+                        id: row.integer(0), createdAt: Instant(milliseconds: row.integer(1)),
+                        expiresAt: Instant(milliseconds: row.integer(2)), email: row.text(3), role: row.text(4),
+                        link: row.isNull(5) || row.isNull(6) ? nil : (row.text(5), row.integer(6))))
+            }
+            return found
+        }
+    }
+
     /// The invitation of a code; nil when there is none, or it is over.
     package func invitation(codeHash: [UInt8], at now: Instant) async throws -> Invitation? {
         try await snapshot { try Invitation.read(codeHash, at: now, on: $0) }

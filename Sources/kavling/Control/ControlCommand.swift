@@ -102,11 +102,15 @@ enum ControlCommand: Sendable {
             try await office.mail.send(message)
             return ["the message waits to be sent"]
         case .removeSecondFactor(let name):
-            try await office.factors.remove(of: accounts.id(of: name), as: .system)
+            try await office.factors.remove(of: accounts.id(of: name), as: office.clock.context())
             return ["the second factor of \(name) is removed"]
         case .sessions(let name, let revoke):
             let id = try await accounts.id(of: name)
-            if revoke { return ["\(try await office.sessions.endAll(of: id, as: .system)) sessions of \(name) ended"] }
+            if revoke {
+                return [
+                    "\(try await office.sessions.endAll(of: id, as: office.clock.context())) sessions of \(name) ended"
+                ]
+            }
             return try await office.sessions.list(of: id).map { row in
                 "\(row.id)\t\(row.createdAt.iso8601)\t\(row.lastSeenAt.iso8601)\t\(row.address)\t\(row.userAgent)"
             }

@@ -100,14 +100,14 @@ import Testing
     @Test func `go on by a refresh, whatever has become of the token in the header`() async throws {
         try await TestEdge.use { edge async throws in
             let body = #"{"identifier":"budi","password":"Rahasia123","refresh":true}"#
-            let login = try await edge.send(.post, "/api/auth/local", body).json.object
+            let login = try await edge.send(.post, "/api/auth/local", body).body.object
             let (jwt, refresh) = (try #require(login?["jwt"]?.string), try #require(login?["refreshToken"]?.string))
             edge.office.clock.advance(.seconds(900))
             #expect(try await edge.send(.get, "/api/users/me", token: jwt).status == 401)
             let next = try await edge.send(
                 .post, "/api/auth/refresh", token: jwt, #"{"refreshToken":"\#(refresh)"}"#)
-            #expect(next.status == 200 && next.json.object?.keys == ["jwt", "refreshToken"])
-            let token = try #require(next.json.object?["jwt"]?.string)
+            #expect(next.status == 200 && next.body.object?.keys == ["jwt", "refreshToken"])
+            let token = try #require(next.body.object?["jwt"]?.string)
             #expect(try await edge.send(.get, "/api/users/me", token: token).status == 200)
         }
     }

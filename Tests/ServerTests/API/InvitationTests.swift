@@ -97,6 +97,46 @@ import Testing
         }
     }
 
+    @Test func `is listed until it is accepted or over, and can be taken back`() async throws {
+        try await use { edge async throws in
+            let admin = try await edge.admin()
+            let path = "/api/kavling/invitations"
+            func open() async throws -> [JSONObject] {
+                try await edge.send(.get, path, token: admin).data?.array?.compactMap(\.object) ?? []
+            }
+            _ = try await invite(edge, admin, #"{"email":"siti@example.com","role":"customer","pemilik":2}"#)
+            let taken = try await code(edge)
+            _ = try await invite(edge, admin, #"{"email":"tono@example.com","role":"sales"}"#)
+            let kept = try await code(edge)
+            #expect(try await open().map { $0["email"] } == ["tono@example.com", "siti@example.com"])
+            let first = try #require(try await open().last)
+            #expect(first["pemilik"] == .integer(2) && first["role"] == "customer")
+            #expect(first.keys == ["id", "email", "role", "createdAt", "expiresAt", "pemilik"])
+            let id = try #require(first["id"]?.int64)
+            #expect(try await edge.send(.delete, "\(path)/\(id)", token: admin).status == 200)
+            #expect(try await edge.send(.delete, "\(path)/\(id)", token: admin).status == 404)
+            #expect(try await edge.send(.delete, "\(path)/x", token: admin).status == 404)
+            #expect(try await accept(edge, taken).code == "INVITATION_INVALID")
+            #expect(try await accept(edge, kept, name: "tono").status == 200)
+            #expect(try await open().isEmpty)
+            _ = try await invite(edge, admin, #"{"email":"tini@example.com","role":"sales"}"#)
+            edge.office.clock.advance(.seconds(7 * 86_400))
+            #expect(try await open().isEmpty)
+        }
+    }
+
+    @Test func `is neither listed for nor taken back by who may only invite customers, or nobody`() async throws {
+        try await use { edge async throws in
+            _ = try await invite(edge, try await edge.admin(), #"{"email":"siti@example.com","role":"customer"}"#)
+            let seller = try await seller(edge, [AccountAction.inviteCustomer, "api::rahasia.rahasia.find"])
+            for token in [seller, nil] {
+                #expect(try await edge.send(.get, "/api/kavling/invitations", token: token).status == 403)
+                #expect(try await edge.send(.delete, "/api/kavling/invitations/1", token: token).status == 403)
+            }
+            #expect(try await accept(edge, try await code(edge)).status == 200)
+        }
+    }
+
     @Test func `made again withdraws the one before it`() async throws {
         try await use { edge async throws in
             let admin = try await edge.admin()

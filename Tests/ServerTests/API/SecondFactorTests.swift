@@ -62,7 +62,7 @@ private struct Holder {
             #expect(holder.secret.count == 20 && Set(holder.recoveryCodes).count == 10)
             let without = try await holder.login(nil)
             #expect(without.status == 400 && without.code == "TOTP_REQUIRED")
-            #expect(without.json.object?["error"]?.object?["name"] == "ApplicationError")
+            #expect(without.body.object?["error"]?.object?["name"] == "ApplicationError")
             #expect(try await holder.login("").code == "TOTP_REQUIRED")
             #expect(try await holder.login(holder.code).status == 200)
             #expect(try await edge.send(.post, "/api/kavling/me/totp", token: token).code == "TOTP_ACTIVE")
@@ -143,7 +143,7 @@ private struct Holder {
             try await edge.office.run(Statement("UPDATE second_factors SET user_id = 2"))
             let reply = try await edge.send(
                 .post, "/api/auth/local", #"{"identifier":"sari","password":"Rahasia123","code":"\#(holder.code)"}"#)
-            #expect(reply.status == 500 && reply.json.object?["jwt"] == nil)
+            #expect(reply.status == 500 && reply.body.object?["jwt"] == nil)
         }
     }
 
@@ -175,6 +175,30 @@ private struct Holder {
             #expect(try await edge.send(.delete, "/api/kavling/me/totp?user=7", token: admin).status == 400)
             #expect(try await edge.send(.delete, "/api/kavling/me/totp?user=1", token: admin).status == 200)
             #expect(try await holder.login(nil).status == 200)
+        }
+    }
+
+    @Test func `tells its owner when it is set up and when it is removed, by whomever`() async throws {
+        try await TestEdge.use(sendsMail: true) { edge async throws in
+            let holder = try await Holder(edge)
+            let body = #"{"code":"\#(holder.code)"}"#
+            #expect(
+                try await edge.send(.delete, "/api/kavling/me/totp", token: holder.token, body).status == 200)
+            _ = try await Holder(edge)
+            let admin = try await edge.admin()
+            #expect(try await edge.send(.delete, "/api/kavling/me/totp?user=1", token: admin).status == 200)
+            let (on, off) = ("Verifikasi dua langkah diaktifkan", "Verifikasi dua langkah dimatikan")
+            let mail = try await edge.office.mail.waiting().map(\.message)
+            #expect(mail.map(\.subject) == [on, off, on, off])
+            #expect(mail.allSatisfy { $0.to == "budi@example.com" })
+        }
+    }
+
+    @Test func `notes in the audit trail from where it was changed`() async throws {
+        try await TestEdge.use { edge async throws in
+            _ = try await Holder(edge)
+            let lines = try await edge.office.addresses(of: "second-factor")
+            #expect(lines.count == 1 && lines.allSatisfy { !$0.isEmpty })
         }
     }
 

@@ -132,7 +132,7 @@ import Testing
             let message = MailMessage(to: "a@example.com", subject: "Halo", text: "kode rahasia 123")
             try await office.mail.send(message)
             #expect(try await office.mail.waiting().map(\.message.text) == ["kode rahasia 123"])
-            let strange = MailQueue(store: office.store, clock: office.clock.office, keys: .random())
+            let strange = MailQueue(store: office.store, clock: office.clock.office, keys: .random(), isSent: false)
             #expect(try await strange.waiting().isEmpty)
             try await office.run(Statements.redirectMail("b@example.com"))
             #expect(try await office.mail.waiting().isEmpty)

@@ -2,72 +2,37 @@
 
 import Content
 import HTTPTypes
-import Hummingbird
-import Logging
-import NIOCore
-import NIOEmbedded
-import NIOPosix
 import Storage
 import Testing
 
 @testable import Server
 
-/// One answer, its body read.
-struct AccountAnswer {
-    let status: Int
-    let body: JSONValue
-    let text: String
-    let headers: HTTPFields
-
-    /// The message of a refusal.
-    var message: String? { body.object?["error"]?.object?["message"]?.string }
-    /// The name of a refusal.
-    var name: String? { body.object?["error"]?.object?["name"]?.string }
-    /// The messages of all faults, in order.
-    var faults: [String] {
-        let details = body.object?["error"]?.object?["details"]?.object
-        return details?["errors"]?.array?.compactMap { $0.object?["message"]?.string } ?? []
-    }
-
-    subscript(_ key: String) -> JSONValue? { body.object?[key] }
-}
-
 /// An edge whose public role may do what people do about their own accounts, and whose managers look after others.
 struct AccountEdge: Sendable {
-    let office: TestOffice
-    let edge: Edge
+    private let edge: TestEdge
+
+    var office: TestOffice { edge.office }
 
     /// Budi has the role authenticated, Sari is a manager, Bos an Admin.
     static let (budi, sari, bos): (Int64, Int64, Int64) = (1, 2, 7)
     static let password = Recorded.password
 
-    static func use(_ policy: AccountPolicy = AccountPolicy(), _ body: (AccountEdge) async throws -> Void) async throws
-    {
+    /// - Parameters:
+    ///   - sendsMail: Whether a mail server takes what waits.
+    ///   - waiting: How much mail may wait.
+    static func use(
+        _ policy: AccountPolicy = AccountPolicy(), sendsMail: Bool = false, waiting: Int64 = 100,
+        _ body: (AccountEdge) async throws -> Void
+    ) async throws {
         try await TestOffice.recorded { office in
+            var office = office
+            office.sendsMail = sendsMail
+            office.mailLimits.waiting = waiting
             try await office.allow(2, AccountEdge.ownActions)
             try await office.allow(3, AccountEdge.managingActions)
             try await office.makeAdmin()
-            try await Folder.use { folder in
-                let context = APIContext(
-                    store: office.store, formats: [:], clock: office.clock.office, pages: PageCache(bytes: 1 << 20))
-                let principals = office.principals()
-                let routes = Routes(
-                    context: context,
-                    library: FileLibrary(
-                        folder: UploadFolder(root: folder.root, pool: .singleton), clock: office.clock.office),
-                    passwords: TestOffice.passwords, login: office.login,
-                    limiter: LoginLimiter(clock: office.clock.office),
-                    parts: office.parts(policy, rolesChanged: { principals.invalidate() }),
-                    links: FileLinks(key: office.secrets.linkKey, now: office.clock.office.now),
-                    openAPI: LazyBytes(on: .singleton) { [] })
-                let edge = Edge(
-                    routes: routes, crossOrigin: CrossOrigin(origins: ["*"]),
-                    limiter: RequestLimiter(RequestLimits(account: 0, address: 0), now: { office.clock.now }),
-                    proxies: try #require(TrustedProxies("")),
-                    observer: RequestObserver(schema: office.store.schema),
-                    authenticate: { try await principals.resolve($0) })
-                try await body(AccountEdge(office: office, edge: edge))
-            }
+            let made = office
+            try await Folder.use { try await body(AccountEdge(edge: TestEdge(made, $0, policy))) }
         }
     }
 
@@ -83,29 +48,16 @@ struct AccountEdge: Sendable {
     func send(
         _ method: HTTPRequest.Method, _ path: String, as id: Int64? = nil, token: String? = nil, _ body: String? = nil,
         type: String = "application/json"
-    ) async throws -> AccountAnswer {
-        var head = HTTPRequest(method: method, scheme: "http", authority: "a", path: path)
-        if let id { head.headerFields[.authorization] = try await office.headers([id])[0] }
-        if let token { head.headerFields[.authorization] = "Bearer \(token)" }
-        if body != nil { head.headerFields[.contentType] = type }
-        var logger = Logger(label: "test") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = .error
-        logger[metadataKey: "hb.request.id"] = "0123456789abcdef"
-        let context = EdgeContext(source: .init(channel: EmbeddedChannel(), logger: logger))
-        let request = Request(head: head, body: .init(buffer: ByteBuffer(string: body ?? "")))
-        let response = try await edge.respond(to: request, context: context)
-        let writer = CollectedBody()
-        try await response.body.write(writer)
-        let text = writer.text
-        return AccountAnswer(
-            status: response.status.code, body: (try? JSONValue.parse(text)) ?? .null, text: text,
-            headers: response.headers)
+    ) async throws -> TestEdge.Reply {
+        var bearer = token
+        if let id { bearer = try await office.sessions.token(of: id) }
+        return try await edge.send(method, path, token: bearer, body, type: type)
     }
 
     /// Logs in; nil when that is refused.
     func logIn(_ name: String, _ password: String) async throws -> String? {
-        let body = #"{"identifier":"\#(name)","password":"\#(password)"}"#
-        return try await send(.post, "/api/auth/local", body)["jwt"]?.string
+        let token = try await edge.login(name, password)
+        return token.isEmpty ? nil : token
     }
 
     /// Asks for a new password and reads the code out of the message.
@@ -120,13 +72,6 @@ struct AccountEdge: Sendable {
         let rest = try #require(message.text.firstRange(of: name))
         return String(message.text[rest.upperBound...].prefix { $0.isHexDigit })
     }
-}
-
-/// A body's text.
-private final class CollectedBody: ResponseBodyWriter {
-    var text = ""
-    func write(_ buffer: ByteBuffer) async throws { text += String(buffer: buffer) }
-    func finish(_ trailingHeaders: HTTPFields?) async throws {}
 }
 
 extension TestOffice {

@@ -176,7 +176,7 @@ import Testing
     @Test func `keeps the code when the password is too short`() async throws {
         try await AccountEdge.use { edge async throws in
             let code = try await edge.resetCode("budi@example.com")
-            func reset(_ password: String) async throws -> AccountAnswer {
+            func reset(_ password: String) async throws -> TestEdge.Reply {
                 let body = #"{"code":"\#(code)","password":"\#(password)","passwordConfirmation":"\#(password)"}"#
                 return try await edge.send(.post, path, body)
             }

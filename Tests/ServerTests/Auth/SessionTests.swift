@@ -32,8 +32,8 @@ import Testing
             let principals = office.principals()
             let first = try await principals.resolve(headers[0])
             let number = try #require(first.session)
-            #expect(try await office.sessions.end(number, of: 1, as: first))
-            #expect(try await !office.sessions.end(number, of: 1, as: first))
+            #expect(try await office.sessions.end(number, of: 1, as: office.clock.office.context(first)))
+            #expect(try await !office.sessions.end(number, of: 1, as: office.clock.office.context(first)))
             await #expect(throws: Refusal.unauthorized("Missing or invalid credentials")) {
                 try await principals.resolve(headers[0])
             }
@@ -49,7 +49,7 @@ import Testing
                 try await office.principals().resolve(headers[0]), try await office.principals().resolve(headers[1])
             )
             let number = try #require(other.session)
-            #expect(try await !office.sessions.end(number, of: 1, as: one))
+            #expect(try await !office.sessions.end(number, of: 1, as: office.clock.office.context(one)))
             #expect(try await office.principals().resolve(headers[1]) == other)
         }
     }
@@ -74,7 +74,7 @@ import Testing
             let caller = try await principals.resolve(header)
             #expect(caller.kind == .user(id: 1) && caller.session == nil)
             office.clock.advance(.seconds(2))
-            try await office.sessions.endAll(of: 1, as: .system)
+            try await office.sessions.endAll(of: 1, as: office.clock.office.context())
             await #expect(throws: Refusal.self) { try await principals.resolve(header) }
             office.clock.advance(.seconds(2))
             #expect(try await principals.resolve(office.headers([1])[0]).kind == .user(id: 1))

@@ -11,6 +11,10 @@ enum Statements {
 
     static let changeLog = Statement("SELECT principal, action, type, changes FROM change_log ORDER BY id")
 
+    static func addresses(of type: String) -> Statement {
+        Statement("SELECT COALESCE(address, '') FROM change_log WHERE type = ? ORDER BY id", [.text(type)])
+    }
+
     static func addPermission(_ action: String, role: Int64) -> Statement {
         Statement("INSERT INTO up_permissions (action, role__id) VALUES (?, ?)", [.text(action), .integer(role)])
     }

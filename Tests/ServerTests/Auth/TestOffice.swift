@@ -2,6 +2,7 @@
 
 import Content
 import Foundation
+import Logging
 import Relational
 import SQLiteDriver
 import Storage
@@ -35,6 +36,10 @@ struct TestOffice: Sendable {
     let store: ContentStore
     let secrets: Secrets
     let clock: TestClock
+    /// Whether a mail server takes what waits.
+    var sendsMail = false
+    /// How much mail may wait.
+    var mailLimits = MailLimits()
 
     /// One for all tests: its threads live as long as the process.
     static let passwords = PasswordHasher(threads: 2, waitingJobs: 10_000)
@@ -46,12 +51,18 @@ struct TestOffice: Sendable {
     var login: Login { login(Lockout(clock: clock.office)) }
 
     func login(_ lockout: Lockout) -> Login {
-        Login(
-            store: store, clock: clock.office, passwords: TestOffice.passwords, sessions: sessions, lockout: lockout,
-            factors: factors, invitations: invitations)
+        login(lockout, Logger(label: "test") { _ in LineLogHandler(nil) })
     }
 
-    var mail: MailQueue { MailQueue(store: store, clock: clock.office, keys: secrets.fieldKeys) }
+    func login(_ lockout: Lockout, _ logger: Logger) -> Login {
+        Login(
+            store: store, clock: clock.office, passwords: TestOffice.passwords, sessions: sessions, lockout: lockout,
+            factors: factors, invitations: invitations, logger: logger)
+    }
+
+    var mail: MailQueue {
+        MailQueue(store: store, clock: clock.office, keys: secrets.fieldKeys, isSent: sendsMail, limits: mailLimits)
+    }
 
     var invitations: Invitations {
         Invitations(
@@ -60,7 +71,7 @@ struct TestOffice: Sendable {
     }
 
     var factors: SecondFactors {
-        SecondFactors(store: store, clock: clock.office, keys: secrets.fieldKeys)
+        SecondFactors(store: store, keys: secrets.fieldKeys, mail: mail)
     }
 
     func principals(_ widening: PublicAccess = .stored) -> Principals {
@@ -133,6 +144,15 @@ struct TestOffice: Sendable {
         let found = try await store.driver.read { try $0.first(Statements.passwordHash(username))?.first }
         guard case .text(let hash)? = found else { return "" }
         return hash
+    }
+
+    /// From where the entries of a type were changed, as the change log has it.
+    func addresses(of type: String) async throws -> [String] {
+        try await store.driver.read { connection in
+            var found: [String] = []
+            try connection.forEach(Statements.addresses(of: type)) { found.append($0.text(0)) }
+            return found
+        }
     }
 
     /// Lines of the change log: action, type and changes.

@@ -137,7 +137,8 @@ import Testing
     ])
     func `to an address in which something else could stand is refused`(to: String) async throws {
         try await TestOffice.empty { office async throws in
-            let queue = MailQueue(store: office.store, clock: office.clock.office, keys: office.secrets.fieldKeys)
+            let queue = MailQueue(
+                store: office.store, clock: office.clock.office, keys: office.secrets.fieldKeys, isSent: true)
             await #expect(throws: Refusal.self) { try await queue.send(MailMessage(to: to, subject: "a", text: "b")) }
             #expect(try await queue.waiting().isEmpty)
         }
@@ -153,7 +154,9 @@ import Testing
     static let message = MailMessage(to: "siti@example.com", subject: "Undangan", text: "Kode rahasia-4711")
 
     private func queue(_ office: TestOffice, _ limits: MailLimits = MailLimits()) -> MailQueue {
-        MailQueue(store: office.store, clock: office.clock.office, keys: office.secrets.fieldKeys, limits: limits)
+        MailQueue(
+            store: office.store, clock: office.clock.office, keys: office.secrets.fieldKeys, isSent: true,
+            limits: limits)
     }
 
     @Test func `waits sealed, is sent once and then forgotten`() async throws {

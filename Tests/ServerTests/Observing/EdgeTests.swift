@@ -35,7 +35,9 @@ private struct WatchedEdge {
                 let observer = RequestObserver(schema: office.store.schema, log: stream)
                 let routes = Routes(
                     context: context, library: library,
-                    passwords: TestOffice.passwords, login: office.login,
+                    passwords: TestOffice.passwords,
+                    login: office.login(
+                        Lockout(clock: office.clock.office), Logger(label: "test") { _ in LineLogHandler(stream) }),
                     limiter: LoginLimiter(clock: office.clock.office), parts: office.parts(),
                     links: FileLinks(key: office.secrets.linkKey, now: now), figures: [{ observer.metrics }],
                     openAPI: LazyBytes(on: .singleton) { [] })
@@ -183,6 +185,23 @@ extension Response {
             #expect(line["status"] as? Int == 404)
             #expect(line["request"] as? String == "0123456789abcdef")
             #expect(!"\(line)".contains("Budi") && !"\(line)".contains("4711"))
+        }
+    }
+
+    @Test func `of a login says whose it was and from where, and not what was typed`() async throws {
+        try await WatchedEdge.use { edge in
+            for (name, password) in [("budi", "salah-123"), ("siapa-ini", "salah-123"), ("budi", Recorded.password)] {
+                let body = #"{"identifier":"\#(name)","password":"\#(password)"}"#
+                _ = try await edge.send(.post, "/api/auth/local", body)
+            }
+            let lines = try edge.lines().filter { $0["message"] as? String != "request" }
+            #expect(
+                lines.map { $0["message"] as? String } == [
+                    "wrong password or code", "wrong password or code", "logged in",
+                ])
+            #expect(lines.map { $0["account"] as? String } == ["user:1", "none", "user:1"])
+            #expect(lines.allSatisfy { $0["request"] as? String == "0123456789abcdef" && $0["address"] is String })
+            #expect(!"\(lines)".contains("siapa") && !"\(lines)".contains("salah"))
         }
     }
 

@@ -35,7 +35,9 @@ import Testing
                 "delete /api/kavling/sessions", "delete /api/kavling/sessions/{id}", "post /api/kavling/me/totp",
                 "delete /api/kavling/me/totp", "post /api/kavling/me/totp/confirm",
                 "get /api/kavling/settings/totp-roles", "put /api/kavling/settings/totp-roles",
-                "post /api/kavling/invitations", "post /api/kavling/invitations/accept", "get /api/kavling/audit",
+                "get /api/kavling/invitations", "post /api/kavling/invitations",
+                "delete /api/kavling/invitations/{id}", "post /api/kavling/invitations/accept",
+                "get /api/kavling/audit",
                 "get /api/kavling/audit/access", "get /_health", "get /metrics",
                 "get /openapi.json",
             ])

@@ -62,7 +62,10 @@ import Testing
             ("filters[relative][phone]=0811&fields=name", ["relative.phone"], [1]),
             ("filters[$or][0][card][$in][0]=2&filters[$or][1][name]=x&fields=name", ["card"], [2]),
             ("filters[card][$not][$eq]=1&fields=name", ["card"], [2]),
-            ("filters[card][$in][0]=1&filters[card][$in][1]=2&fields=secret&populate[relative][fields]=phone", ["card"], [1, 2]),
+            (
+                "filters[card][$in][0]=1&filters[card][$in][1]=2&fields=secret&populate[relative][fields]=phone",
+                ["card"], [1, 2]
+            ),
         ] as [(String, [String], [Int64])])
     func `found by one tells which, and what was found`(query: String, names: [String], ids: [Int64]) async throws {
         try await Library.use { library in

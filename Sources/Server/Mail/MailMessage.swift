@@ -1,4 +1,4 @@
-//  Mail: messages to people, and where they are handed in.
+//  MailMessage: messages to people.
 //
 //  Always: a message's text may hold a code that lets somebody in, so no log and no error shows it.
 //  Refuses: an address or a subject in which a line could end, so that nobody can add a header or a recipient.
@@ -34,13 +34,6 @@ package struct MailMessage: Hashable, Sendable {
             throw .validation("This message cannot be sent")
         }
     }
-}
-
-/// Where messages are handed in.
-package protocol MailOutbox: Sendable {
-    /// Takes a message over; it is sent later.
-    /// - Throws: 400 for one that cannot be sent, 503 when too many wait.
-    func send(_ message: MailMessage) async throws
 }
 
 /// Addresses as mail servers take them.
