@@ -16,6 +16,7 @@ struct AuditCommand: AsyncParsableCommand {
     /// Looks through every line and every seal.
     struct Verify: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "verify",
             abstract: "Look through the change log; exit 1 if a line was changed, removed or put in.",
             discussion: "Needs the secrets file. The server may run.")
 
@@ -45,6 +46,7 @@ struct AuditCommand: AsyncParsableCommand {
     /// Prints the newest seal, to be kept elsewhere.
     struct Head: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "head",
             abstract: "Print the newest seal; kept elsewhere, it shows later that nothing was cut off.")
 
         @OptionGroup var common: CommonOptions

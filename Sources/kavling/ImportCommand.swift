@@ -17,7 +17,8 @@ struct ImportCommand: AsyncParsableCommand {
 
     /// A Strapi v4 database, its schemas and its files.
     struct Strapi: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Take over a Strapi v4 database (SQLite).")
+        static let configuration = CommandConfiguration(
+            commandName: "strapi", abstract: "Take over a Strapi v4 database (SQLite).")
 
         @Option(help: "The Strapi database: a SQLite file.") var database: String
         @Option(help: "The Strapi project's src folder (or one laid out like it).") var schemas: String

@@ -18,7 +18,7 @@ struct KeysCommand: AsyncParsableCommand {
     /// Changes the field key, or the key of the hashes.
     struct Rotate: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Change the key of encrypted fields; the server may run.",
+            commandName: "rotate", abstract: "Change the key of encrypted fields; the server may run.",
             discussion: "Stopped half-way, it goes on when it is run again. Copy the secrets file elsewhere afterwards."
         )
 

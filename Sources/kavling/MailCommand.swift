@@ -15,7 +15,8 @@ struct MailCommand: AsyncParsableCommand {
 
     /// Shows what waits, with its text.
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Show what waits to be sent, with its text.")
+        static let configuration = CommandConfiguration(
+            commandName: "list", abstract: "Show what waits to be sent, with its text.")
 
         @OptionGroup var common: CommonOptions
 
@@ -27,7 +28,7 @@ struct MailCommand: AsyncParsableCommand {
     /// Hands a message in, to see whether mail goes out.
     struct Send: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Hand in a message, whose text comes from standard input.")
+            commandName: "send", abstract: "Hand in a message, whose text comes from standard input.")
 
         @OptionGroup var common: CommonOptions
         @Option(help: "The address.") var to: String

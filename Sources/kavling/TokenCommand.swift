@@ -11,7 +11,8 @@ struct TokenCommand: AsyncParsableCommand {
 
     /// Makes an API token and prints its key, once.
     struct Create: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Make an API token; its key is printed once.")
+        static let configuration = CommandConfiguration(
+            commandName: "create", abstract: "Make an API token; its key is printed once.")
 
         @OptionGroup var common: CommonOptions
         @Option(help: "A name to tell it by.") var name: String

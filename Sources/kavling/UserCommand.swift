@@ -14,7 +14,7 @@ struct UserCommand: AsyncParsableCommand {
 
     /// Makes an account; the password comes from standard input, so that it is in no history.
     struct Create: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Make an account.")
+        static let configuration = CommandConfiguration(commandName: "create", abstract: "Make an account.")
 
         @OptionGroup var common: CommonOptions
         @Option(help: "E-mail address.") var email: String
@@ -36,7 +36,7 @@ struct UserCommand: AsyncParsableCommand {
 
     /// Lists accounts: id, name, e-mail, role, state.
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List accounts.")
+        static let configuration = CommandConfiguration(commandName: "list", abstract: "List accounts.")
 
         @OptionGroup var common: CommonOptions
 
@@ -47,7 +47,8 @@ struct UserCommand: AsyncParsableCommand {
 
     /// Blocks an account, or lifts that.
     struct Block: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Block an account; its logins stop at once.")
+        static let configuration = CommandConfiguration(
+            commandName: "block", abstract: "Block an account; its logins stop at once.")
 
         @OptionGroup var common: CommonOptions
         @Argument(help: "User name or e-mail address.") var name: String
@@ -62,7 +63,8 @@ struct UserCommand: AsyncParsableCommand {
 
     /// Lists an account's sessions, or ends them.
     struct Sessions: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List an account's sessions, or end them all.")
+        static let configuration = CommandConfiguration(
+            commandName: "sessions", abstract: "List an account's sessions, or end them all.")
 
         @OptionGroup var common: CommonOptions
         @Argument(help: "User name or e-mail address.") var name: String

@@ -225,9 +225,9 @@ extension Attribute {
     /// The attribute with the checks that drafts are held to.
     fileprivate var ofDraft: Attribute {
         guard constraints.minLength != nil else { return self }
-        var waived = self
-        waived.constraints.minLength = nil
-        return waived
+        var waived = constraints
+        waived.minLength = nil
+        return with(constraints: waived)
     }
 }
 

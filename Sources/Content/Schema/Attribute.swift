@@ -4,13 +4,15 @@
 //  What a file gets wrong is settled by the loader before an Attribute exists.
 
 /// One attribute, with every constraint the schema names.
-package struct Attribute: Sendable {
+///
+/// A class because it is handed from hand to hand: copying its dozen members was 7 % of a write (measured).
+package final class Attribute: Sendable {
     /// As the schema file spells it.
     package let name: AttributeName
     /// Place in `ContentType.attributes`.
-    package internal(set) var index: Int
+    package let index: Int
     /// What it is made of.
-    package internal(set) var form: AttributeForm
+    package let form: AttributeForm
     /// Must have a value; drafts may lack it.
     package let required: Bool
     /// No two entries have the same value; null is exempt.
@@ -18,15 +20,43 @@ package struct Attribute: Sendable {
     /// Never read, filtered, sorted or searched over the API.
     package let isPrivate: Bool
     /// Fills a missing value on create.
-    package internal(set) var defaultValue: JSONValue?
+    package let defaultValue: JSONValue?
     /// The checks of a scalar.
-    package internal(set) var constraints: Constraints
+    package let constraints: Constraints
     /// Another attribute of the same type that this one reads and, when that is absent, writes.
     package let aliasOf: AttributeName?
     /// Stored as cipher text with a keyed hash for equality; never sorted or searched.
     package let isEncrypted: Bool
     /// The name of a `ValueFormat` that rewrites and judges the text before the constraints do.
     package let format: String?
+
+    init(
+        name: AttributeName, index: Int, form: AttributeForm, required: Bool, unique: Bool, isPrivate: Bool,
+        defaultValue: JSONValue?, constraints: Constraints, aliasOf: AttributeName?, isEncrypted: Bool, format: String?
+    ) {
+        self.name = name
+        self.index = index
+        self.form = form
+        self.required = required
+        self.unique = unique
+        self.isPrivate = isPrivate
+        self.defaultValue = defaultValue
+        self.constraints = constraints
+        self.aliasOf = aliasOf
+        self.isEncrypted = isEncrypted
+        self.format = format
+    }
+
+    /// The same at another place, made of something else, with other checks, or without its default.
+    func with(
+        index: Int? = nil, form: AttributeForm? = nil, constraints: Constraints? = nil, keepsDefault: Bool = true
+    ) -> Attribute {
+        Attribute(
+            name: name, index: index ?? self.index, form: form ?? self.form, required: required, unique: unique,
+            isPrivate: isPrivate, defaultValue: keepsDefault ? defaultValue : nil,
+            constraints: constraints ?? self.constraints,
+            aliasOf: aliasOf, isEncrypted: isEncrypted, format: format)
+    }
 
     /// The kind, where the attribute holds one value in one column.
     package var scalar: ScalarKind? {

@@ -67,7 +67,7 @@ extension SchemaLoader {
             return nil
         }
         guard let form = form(type, name, json, draft) else { return nil }
-        var attribute = Attribute(
+        let attribute = Attribute(
             name: name, index: index, form: form, required: isOn("required", name, json, draft),
             unique: isOn("unique", name, json, draft) || type == "uid",
             isPrivate: isOn("private", name, json, draft) || draft.privateAttributes.contains(name),
@@ -78,8 +78,7 @@ extension SchemaLoader {
         if let standard = attribute.defaultValue, let kind = attribute.scalar {
             guard case .value = kind.check(standard, attribute) else {
                 report(.warning, draft.file, name, "default is no value of the attribute and is not used")
-                attribute.defaultValue = nil
-                return attribute
+                return attribute.with(keepsDefault: false)
             }
         }
         return attribute

@@ -45,7 +45,7 @@ extension SchemaLoader {
         for draft in drafts {
             var attributes = withoutDangling(read[draft.uid] ?? [], draft, among: read)
             if draft.isLocalized { attributes.append(SchemaLoader.localizations(of: draft.uid)) }
-            for index in attributes.indices { attributes[index].index = index }
+            attributes = attributes.enumerated().map { $1.index == $0 ? $1 : $1.with(index: $0) }
             types.append(
                 ContentType(
                     uid: draft.uid, kind: draft.kind, collectionName: draft.collectionName,
@@ -94,9 +94,9 @@ extension SchemaLoader {
             report(
                 .warning, draft.file, attribute.name,
                 "\(relation.target) has no inverse \"\(name)\"; the relation is one-way")
-            var oneWay = attribute
-            oneWay.form = .relation(Relation(kind: relation.kind, target: relation.target, side: .owning(inverse: nil)))
-            return oneWay
+            return attribute.with(
+                form: .relation(
+                    Relation(kind: relation.kind, target: relation.target, side: .owning(inverse: nil))))
         }
     }
 }

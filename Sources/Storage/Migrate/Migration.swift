@@ -72,6 +72,7 @@ struct Migration {
         let changed = Set(found.searches.keys).union(searches.keys)
             .filter { found.searches[$0] != searches[$0] }.sorted()
         steps += changed.filter { found.searches[$0] != nil }.map { .dropSearch($0) }
+        let indexes = Dictionary(grouping: found.indexes.sorted(), by: IndexName.table(of:))
         for table in wanted {
             guard let columns = found.tables[table.name] else {
                 steps.append(.create(table.name))
@@ -82,7 +83,7 @@ struct Migration {
                 steps.append(.addColumn(table: table.name, column: column.name))
             }
             steps += try Migration.widened(table, found, contents)
-            steps += Migration.unwantedIndexes(of: table, found)
+            steps += Migration.unwantedIndexes(of: table, among: indexes[table.name] ?? [])
             for index in table.indexes where !found.indexes.contains(index.name) {
                 steps.append(.createIndex(index.name))
             }
@@ -111,10 +112,10 @@ struct Migration {
     }
 
     /// Indexes over columns that are all still wanted; those of a kept column stay with it.
-    private static func unwantedIndexes(of table: TableDefinition, _ found: FoundTables) -> [MigrationStep] {
+    private static func unwantedIndexes(of table: TableDefinition, among found: [String]) -> [MigrationStep] {
         let wanted = Set(table.indexes.map(\.name))
         let columns = Set(table.columns.map(\.name))
-        return found.indexes.sorted().compactMap { name in
+        return found.compactMap { name in
             guard !wanted.contains(name), let over = IndexName.columns(of: name, in: table.name),
                 columns.isSuperset(of: over)
             else { return nil }
@@ -165,6 +166,11 @@ enum IndexName {
     static func of(_ table: String, _ columns: [String], descending: Set<String> = [], unique: Bool = false) -> String {
         let marked = columns.map { descending.contains($0) ? $0 + Self.descending : $0 }
         return "\(table).\(marked.joined(separator: "+"))\(unique ? Self.unique : "")"
+    }
+
+    /// The table of an index; the whole name for one that is not ours.
+    static func table(of name: String) -> String {
+        name.utf8.firstIndex(of: UInt8(ascii: ".")).map { String(name[..<$0]) } ?? name
     }
 
     /// The columns of an index of that table; nil for every other index.
