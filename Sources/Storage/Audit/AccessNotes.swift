@@ -79,7 +79,7 @@ enum AccessTables {
 }
 
 extension ContentStore {
-    /// Entries that one write of looks takes: 5 ms of the writer's time.
+    /// Entries that one write of looks takes, so that no other write waits long behind it.
     package static let accessEntries = 500
 
     /// Writes looks down; on disk when it returns.
