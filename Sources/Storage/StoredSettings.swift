@@ -50,9 +50,8 @@ enum StoredSettings {
         try connection.run(Statement("DELETE FROM settings WHERE key = ?", [.text(key)]))
     }
 
-    /// The form of the system's own tables; nil in a database that was never migrated.
+    /// The form of the system's own tables; nil where no migration wrote it down yet.
     static func format(on connection: any SQLConnection) throws -> Int? {
-        guard try connection.tables()[SystemTables.settings.name] != nil else { return nil }
-        return try value(SettingsKey.format, on: connection)?.int64.map(Int.init)
+        try value(SettingsKey.format, on: connection)?.int64.map(Int.init)
     }
 }

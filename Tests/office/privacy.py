@@ -266,6 +266,7 @@ def a_rotation_beside_busy_clerks_that_is_killed_loses_nothing(start):
     assert secrets(start)['keys'].keys() == {'1', '2'}, 'both keys until the end'
     unsure = set(clerks.unsure.values())
     again = start()
+    assert any('run `kavling keys rotate` again' in line for line in again.lines), again.lines
     found = numbers(again)
     assert all(found[entry] == nik or found[entry] in unsure for entry, nik in known.items()), 'nothing answered is lost'
     known = {entry: nik for entry, nik in found.items()}

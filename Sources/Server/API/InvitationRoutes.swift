@@ -25,7 +25,7 @@ struct InvitationRoutes: Sendable {
         }
         guard let role = body["role"]?.string else { throw Refusal.validation("role must be a text") }
         var invitation = Invitation(email: email, roleID: 0)
-        for attribute in invitations.links {
+        for attribute in context.store.schema.accountLinks {
             guard let value = body[attribute.name], !value.isNull else { continue }
             guard invitation.link == nil else { throw Refusal.validation("An account is for one person") }
             invitation.link = attribute.name

@@ -1,9 +1,19 @@
-//  AccountFilters: conditions on accounts by the names of their attributes.
+//  AccountFilters: conditions on accounts by the names of their attributes, and whom an account is for.
 //
 //  Text is compared byte by byte, as the database does.
 
 import Content
 import Storage
+
+extension Schema {
+    /// The relations of accounts that say whom one is for: those to one entry of the content.
+    var accountLinks: [Attribute] {
+        self[.user]?.attributes.filter { attribute in
+            guard let relation = attribute.relation, !relation.isToMany else { return false }
+            return relation.target.rawValue.hasPrefix("api::")
+        } ?? []
+    }
+}
 
 extension ContentType {
     /// The attribute equals a text; drops everything where there is no such attribute.

@@ -58,14 +58,6 @@ package struct Invitations: Sendable {
         let expiresAt: Instant
     }
 
-    /// The relations of accounts that say whom one is for: those to one entry of the content.
-    var links: [Attribute] {
-        store.schema[.user]?.attributes.filter { attribute in
-            guard let relation = attribute.relation, !relation.isToMany else { return false }
-            return relation.target.rawValue.hasPrefix("api::")
-        } ?? []
-    }
-
     /// Invites somebody.
     ///
     /// - Parameters:

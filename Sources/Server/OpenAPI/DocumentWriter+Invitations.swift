@@ -14,13 +14,6 @@ extension DocumentWriter {
         ]
     }
 
-    /// The relations of accounts that say whom one is for.
-    private var links: [Attribute] {
-        schema[.user]?.attributes.filter { attribute in
-            attribute.relation.map { !$0.isToMany && $0.target.rawValue.hasPrefix("api::") } ?? false
-        } ?? []
-    }
-
     private var made: [(String, JSONValue)] {
         [
             ("id", entryID), ("email", .textSchema), ("role", .textSchema),
@@ -37,7 +30,7 @@ extension DocumentWriter {
             DocumentWriter.plainEnvelope(
                 .list(
                     of: .shape(
-                        open + links.map { ($0.name, entryID) }, required: open.map(\.0), isClosed: true)
+                        open + schema.accountLinks.map { ($0.name, entryID) }, required: open.map(\.0), isClosed: true)
                 ))
         )
         return operation
@@ -62,7 +55,7 @@ extension DocumentWriter {
                 ("email", .record(["type": "string", "format": "email"])),
                 ("role", .record(["type": "string", "description": "A role's type or name."])),
             ]
-            + links.map {
+            + schema.accountLinks.map {
                 ($0.name, entryID.with(["description": "Whom the account is for; at most one is named."]))
             }
         operation.body = DocumentWriter.body(.shape(members, required: ["email", "role"]))

@@ -68,7 +68,9 @@ package struct Migrator: Sendable {
         var found = FoundTables()
         found.tables = try connection.tables()
         found.indexes = try connection.indexNames()
-        if let format = try StoredSettings.format(on: connection), format > Migrator.format {
+        if found.tables[SystemTables.settings.name] != nil, let format = try StoredSettings.format(on: connection),
+            format > Migrator.format
+        {
             throw StoreFault.newerDatabase(found: format, known: Migrator.format)
         }
         if found.tables[SystemTables.columns.name] != nil {

@@ -47,7 +47,7 @@ extension ContentStore {
 
     /// Entries that name a file in an attribute, the first ones.
     package func owners(of place: FilePlace, file: Int64, limit: Int64) async throws -> [Int64] {
-        guard let link = layout.tables.fileLinks.first(where: { $0.0 == place })?.1 else { return [] }
+        guard let link = layout.tables.fileLinks.first(where: { $0.place == place })?.table else { return [] }
         var select = Statement("SELECT owner_id FROM ")
         select.append(name: link)
         select.append(" WHERE target_id = ")
